@@ -1,0 +1,104 @@
+#include "generator/hash.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace anp {
+namespace {
+
+constexpr std::string_view kBeforeHash = R"(,"hash":")";
+constexpr std::string_view kAfterHash = R"("}})";
+constexpr std::string_view kClosing = "}}";
+constexpr std::size_t kHashTail = kBeforeHash.size() + kContentHashDigits + kAfterHash.size();
+
+bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+/// The line up to its final hash member, or an Error.
+Result<std::string_view> without_hash(std::string_view line) {
+  if (line.size() >= kHashTail) {
+    const std::string_view tail = line.substr(line.size() - kHashTail);
+    const std::string_view digits = tail.substr(kBeforeHash.size(), kContentHashDigits);
+    if (tail.starts_with(kBeforeHash) && tail.ends_with(kAfterHash) &&
+        std::all_of(digits.begin(), digits.end(), is_lower_hex)) {
+      return line.substr(0, line.size() - kHashTail);
+    }
+  }
+  return Error{R"(an article must end in ,"hash":"<24 hex digits>"}} and this one does not)"};
+}
+
+Digest128 from_xxh(XXH128_hash_t hash) { return {hash.high64, hash.low64}; }
+
+void append_hex(std::uint64_t value, std::string& out) {
+  for (int shift = 60; shift >= 0; shift -= 4) {
+    out.push_back("0123456789abcdef"[(value >> shift) & 0xF]);
+  }
+}
+
+}  // namespace
+
+Digest128& Digest128::operator+=(const Digest128& other) {
+  low += other.low;
+  high += other.high + (low < other.low ? 1 : 0);
+  return *this;
+}
+
+std::string Digest128::hex() const {
+  std::string digits;
+  digits.reserve(32);
+  append_hex(high, digits);
+  append_hex(low, digits);
+  return digits;
+}
+
+Digest128 digest_of(std::string_view bytes) {
+  return from_xxh(XXH3_128bits(bytes.data(), bytes.size()));
+}
+
+DigestStream::DigestStream() : state_(XXH3_createState()) {
+  if (state_ == nullptr) throw std::bad_alloc();
+  XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
+}
+
+DigestStream::~DigestStream() { XXH3_freeState(static_cast<XXH3_state_t*>(state_)); }
+
+DigestStream::DigestStream(DigestStream&& other) noexcept
+    : state_(std::exchange(other.state_, nullptr)) {}
+
+DigestStream& DigestStream::operator=(DigestStream&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
+
+void DigestStream::add(std::string_view bytes) {
+  XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+}
+
+Digest128 DigestStream::digest() const {
+  return from_xxh(XXH3_128bits_digest(static_cast<const XXH3_state_t*>(state_)));
+}
+
+Result<Digest128> article_digest(std::string_view article_json) {
+  const auto body = without_hash(article_json);
+  if (!body) return body.error();
+  DigestStream stream;
+  stream.add(*body);
+  stream.add(kClosing);
+  return stream.digest();
+}
+
+Result<std::string> expected_content_hash(std::string_view article_json) {
+  const auto digest = article_digest(article_json);
+  if (!digest) return digest.error();
+  return digest->hex().substr(0, kContentHashDigits);
+}
+
+Result<std::string_view> stated_content_hash(std::string_view article_json) {
+  const auto body = without_hash(article_json);
+  if (!body) return body.error();
+  return article_json.substr(body->size() + kBeforeHash.size(), kContentHashDigits);
+}
+
+}  // namespace anp

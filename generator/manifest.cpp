@@ -1,0 +1,89 @@
+#include "generator/manifest.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "generator/strict_json.h"
+
+namespace anp {
+namespace {
+
+using nlohmann::json;
+
+NumberRange read_range(const json& object) {
+  return {object.at("first").get<std::uint64_t>(), object.at("count").get<std::uint64_t>()};
+}
+
+Manifest read_members(const json& document) {
+  Manifest manifest;
+  manifest.spec = document.at("spec").get<std::uint32_t>();
+  const json& pack = document.at("pack");
+  manifest.pack = pack.at("name").get<std::string>();
+  manifest.pack_version = pack.at("version").get<std::string>();
+  manifest.pack_digest = pack.at("digest").get<std::string>();
+  manifest.dataset_seed = document.at("seed").get<std::uint32_t>();
+  manifest.dataset = read_range(document);
+  manifest.numbers = manifest.dataset;
+  if (const auto shard = document.find("shard"); shard != document.end()) {
+    manifest.shard =
+        Shard{shard->at("index").get<std::uint32_t>(), shard->at("of").get<std::uint32_t>()};
+    manifest.numbers = read_range(*shard);
+  }
+  manifest.format = document.at("format").get<std::string>();
+  manifest.dataset_digest = document.at("dataset_digest").get<std::string>();
+  const json& file = document.at("file");
+  manifest.file = file.at("name").get<std::string>();
+  manifest.bytes = file.at("bytes").get<std::uint64_t>();
+  manifest.bytes_digest = file.at("digest").get<std::string>();
+  manifest.command = document.at("command").get<std::string>();
+  return manifest;
+}
+
+}  // namespace
+
+std::filesystem::path manifest_path_of(const std::filesystem::path& file) {
+  std::filesystem::path path = file;
+  path += ".manifest.json";
+  return path;
+}
+
+std::string to_json(const Manifest& manifest) {
+  nlohmann::ordered_json document;
+  document["spec"] = manifest.spec;
+  document["pack"] = {{"name", manifest.pack},
+                      {"version", manifest.pack_version},
+                      {"digest", manifest.pack_digest}};
+  document["seed"] = manifest.dataset_seed;
+  document["first"] = manifest.dataset.first;
+  document["count"] = manifest.dataset.count;
+  if (manifest.shard) {
+    document["shard"] = {{"index", manifest.shard->index},
+                         {"of", manifest.shard->of},
+                         {"first", manifest.numbers.first},
+                         {"count", manifest.numbers.count}};
+  }
+  document["format"] = manifest.format;
+  document["dataset_digest"] = manifest.dataset_digest;
+  document["file"] = {
+      {"name", manifest.file}, {"bytes", manifest.bytes}, {"digest", manifest.bytes_digest}};
+  document["command"] = manifest.command;
+  return document.dump(2) + "\n";
+}
+
+Result<Manifest> read_manifest(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{fmt::format("{}: cannot be read", path.string())};
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const auto document = parse_strict_json(text);
+  if (!document) return Error{fmt::format("{}: {}", path.string(), document.error().message)};
+  try {
+    return read_members(*document);
+  } catch (const json::exception& error) {
+    return Error{fmt::format("{}: no manifest of anp-generate: {}", path.string(), error.what())};
+  }
+}
+
+}  // namespace anp

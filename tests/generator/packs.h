@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+#include "generator/pack.h"
+
+namespace anp::test {
+
+/// The pack of these tests: three stacks, problems and scenarios, so that every combination can be
+/// counted.
+inline std::filesystem::path small_pack_directory() {
+  return std::filesystem::path(ANP_TEST_PACKS) / "small";
+}
+
+inline const Pack& small_pack() {
+  static const Pack pack = load_pack(small_pack_directory()).value();
+  return pack;
+}
+
+inline const Pack& alphanode_pack() {
+  static const Pack pack =
+      load_pack(std::filesystem::path(ANP_SHIPPED_PACKS) / "alphanode").value();
+  return pack;
+}
+
+}  // namespace anp::test
