@@ -1,0 +1,90 @@
+#include "importer/engine/tracked_batch.h"
+
+#include <doctest/doctest.h>
+
+#include "generator/result.h"
+
+namespace anp {
+
+namespace {
+using Offsets = std::vector<std::uint32_t>;
+
+ArticleAnswer answer(ArticleOutcome outcome) { return {outcome, "because"}; }
+}  // namespace
+
+TEST_CASE("batch: answers settle articles one by one, unknown ones stay pending") {
+  TrackedBatch batch(1, {101, 5}, {});
+  batch.absorb_answers({answer(ArticleOutcome::created), answer(ArticleOutcome::unknown),
+                        answer(ArticleOutcome::rejected), answer(ArticleOutcome::updated),
+                        answer(ArticleOutcome::unchanged)});
+  CHECK(batch.pending() == Offsets{1});
+  const BatchSnapshot snapshot = batch.snapshot(BatchPhase::unknown, 1, "lost");
+  CHECK(snapshot.created == Offsets{0});
+  CHECK(snapshot.updated == 1);
+  CHECK(snapshot.unchanged == 1);
+  CHECK(snapshot.rejections == std::vector{Rejection{2, "because"}});
+  batch.absorb_answers({answer(ArticleOutcome::created)});
+  CHECK(batch.done());
+  CHECK(batch.final_phase() == BatchPhase::dead);
+  CHECK(batch.created() == 2);
+}
+
+TEST_CASE("batch: what a look-up means depends on whether it counts, on --update and on sends") {
+  struct Case {
+    Presence found;
+    bool settled, update, sent;
+    bool pending;
+    int created, unchanged, rejected;
+  };
+  static constexpr Case cases[] = {
+      {Presence::same, true, false, false, false, 0, 1, 0},
+      {Presence::same, true, false, true, false, 1, 0, 0},   // it is ours
+      {Presence::same, false, false, true, false, 1, 0, 0},  // good news need no settle time
+      {Presence::absent, true, false, true, true, 0, 0, 0},
+      {Presence::absent, false, false, true, true, 0, 0, 0},
+      {Presence::different, true, false, true, false, 0, 0, 1},
+      {Presence::different, false, false, true, true, 0, 0, 0},  // ours may still land
+      {Presence::different, true, true, true, true, 0, 0, 0},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(static_cast<int>(c.found));
+    CAPTURE(c.settled);
+    CAPTURE(c.update);
+    CAPTURE(c.sent);
+    TrackedBatch batch(1, {1, 1}, {});
+    batch.absorb_look_up({c.found}, {c.settled, c.update, c.sent});
+    CHECK(!batch.done() == c.pending);
+    CHECK(batch.created() == static_cast<std::uint64_t>(c.created));
+    CHECK(batch.unchanged() == static_cast<std::uint64_t>(c.unchanged));
+    CHECK(batch.rejected() == static_cast<std::uint64_t>(c.rejected));
+  }
+}
+
+TEST_CASE("batch: an article that was there with another hash counts as updated when confirmed") {
+  TrackedBatch batch(1, {1, 2}, {});
+  batch.absorb_look_up({Presence::different, Presence::absent}, {true, true, false});
+  CHECK(batch.pending() == Offsets{0, 1});
+  batch.absorb_look_up({Presence::same, Presence::same}, {true, true, true});
+  CHECK(batch.updated() == 1);
+  CHECK(batch.created() == 1);
+}
+
+TEST_CASE("batch: only what was left pending is settled after a resume") {
+  TrackedBatch batch(1, {1, 100}, {3, 97});
+  CHECK(batch.pending() == Offsets{3, 97});
+  batch.bury("gave up");
+  CHECK(batch.done());
+  CHECK(batch.snapshot(batch.final_phase(), 1, "").rejections ==
+        std::vector{Rejection{3, "gave up"}, Rejection{97, "gave up"}});
+}
+
+TEST_CASE("batch: answers that do not fit are a bug of ours") {
+  CHECK_THROWS_AS(TrackedBatch(1, {1, 0}, {}), BrokenPromise);
+  CHECK_THROWS_AS(TrackedBatch(1, {1, kMaxBatchArticles + 1}, {}), BrokenPromise);
+  CHECK_THROWS_AS(TrackedBatch(1, {1, 3}, {3}), BrokenPromise);
+  TrackedBatch batch(1, {1, 2}, {});
+  CHECK_THROWS_AS(batch.absorb_answers({answer(ArticleOutcome::created)}), BrokenPromise);
+  CHECK_THROWS_AS(batch.absorb_look_up({}, {}), BrokenPromise);
+}
+
+}  // namespace anp
