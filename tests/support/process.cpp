@@ -58,10 +58,12 @@ std::string content_of(int descriptor) {
 
 Process::Process(std::vector<std::string> words, const ProcessOptions& options) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::vector<std::string> added = options.environment;
   std::vector<char*> environment;
+  environment.reserve(added.size() + 1);
   for (std::string& variable : added) environment.push_back(variable.data());
   for (char** variable = environ; *variable != nullptr; ++variable)
     environment.push_back(*variable);

@@ -1,0 +1,296 @@
+#include "importer/http/http.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "importer/http/http_transfer.h"
+
+namespace anp {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::microseconds;
+
+constexpr int kMaxEventsAtOnce = 64;
+
+[[noreturn]] void fail(const char* what) {
+  throw std::runtime_error(
+      fmt::format("{} failed: {}", what, std::generic_category().message(errno)));
+}
+
+void check(CURLMcode code, const char* what) {
+  if (code != CURLM_OK) {
+    throw std::runtime_error(fmt::format("{} failed: {}", what, curl_multi_strerror(code)));
+  }
+}
+
+void initialise_libcurl() {
+  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) throw std::runtime_error("libcurl cannot be initialised");
+}
+
+/// A file descriptor that is closed with its owner.
+class Descriptor {
+ public:
+  Descriptor(int descriptor, const char* what) : descriptor_(descriptor) {
+    if (descriptor_ < 0) fail(what);
+  }
+  ~Descriptor() { close(descriptor_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+};
+
+/// epoll_wait with a microsecond's precision where the kernel has it (Linux 5.11), rounded up to a
+/// millisecond elsewhere.
+int wait_for_events(int epoll, epoll_event* events, microseconds timeout) {
+  timespec wait{};
+  wait.tv_sec = static_cast<time_t>(timeout.count() / 1'000'000);
+  wait.tv_nsec = static_cast<long>(timeout.count() % 1'000'000) * 1000;
+  const int count = epoll_pwait2(epoll, events, kMaxEventsAtOnce, &wait, nullptr);
+  if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+  return epoll_wait(epoll, events, kMaxEventsAtOnce, static_cast<int>(ms.count()));
+}
+
+}  // namespace
+
+class HttpClient::Impl {
+ public:
+  explicit Impl(HttpClientOptions options);
+  ~Impl();
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Result<Done> start(HttpRequest request, HttpTag tag);
+  std::vector<HttpCompletion> poll(microseconds timeout);
+  std::vector<HttpCompletion> cancel_all();
+  [[nodiscard]] std::size_t in_flight() const { return active_.size(); }
+  void wakeup() const noexcept;
+
+ private:
+  static int on_socket(CURL* handle, curl_socket_t socket, int what, void* self, void* known);
+  static int on_timer(CURLM* multi, long timeout_ms, void* self);
+
+  void watch_wakeups();
+  /// Waits for sockets at most `timeout` and moves their exchanges on. True after a wakeup().
+  bool turn(microseconds timeout);
+  void run_due_timer();
+  void collect(std::vector<HttpCompletion>& completions);
+  HttpCompletion take_off(HttpTransfer& transfer, int curl_code, bool cancelled);
+  [[nodiscard]] microseconds until_timer(microseconds at_most) const;
+
+  HttpClientOptions options_;
+  Descriptor epoll_;
+  Descriptor wakeups_;
+  CURLM* multi_;
+  std::vector<std::unique_ptr<HttpTransfer>> transfers_;  // all of them
+  std::vector<HttpTransfer*> idle_;
+  std::vector<HttpTransfer*> active_;
+  std::optional<SteadyClock::time_point> timer_;  // when libcurl wants to be called
+};
+
+HttpClient::Impl::Impl(HttpClientOptions options)
+    : options_(std::move(options)),
+      epoll_(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"),
+      wakeups_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"),
+      multi_((initialise_libcurl(), curl_multi_init())) {
+  if (multi_ == nullptr) throw std::runtime_error("libcurl cannot be initialised: out of memory");
+  ANP_REQUIRE(options_.max_in_flight > 0, "a client sends at least one request at a time");
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Impl::on_socket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Impl::on_timer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(options_.max_in_flight));
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  watch_wakeups();
+}
+
+HttpClient::Impl::~Impl() {
+  for (HttpTransfer* transfer : active_) curl_multi_remove_handle(multi_, transfer->handle());
+  transfers_.clear();
+  curl_multi_cleanup(multi_);
+}
+
+void HttpClient::Impl::watch_wakeups() {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = wakeups_.get();
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wakeups_.get(), &event) != 0) fail("epoll_ctl");
+}
+
+// ---- What libcurl calls ----
+
+int HttpClient::Impl::on_socket(CURL* /*handle*/, curl_socket_t socket, int what, void* self,
+                                void* known) {
+  auto& impl = *static_cast<Impl*>(self);
+  if (what == CURL_POLL_REMOVE) {
+    // May fail where the socket is closed already: then epoll has dropped it by itself.
+    epoll_ctl(impl.epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+    return 0;
+  }
+  epoll_event event{};
+  if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
+  event.data.fd = socket;
+  const int action = known != nullptr ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  if (epoll_ctl(impl.epoll_.get(), action, socket, &event) != 0) return -1;
+  curl_multi_assign(impl.multi_, socket, self);
+  return 0;
+}
+
+int HttpClient::Impl::on_timer(CURLM* /*multi*/, long timeout_ms, void* self) {
+  auto& impl = *static_cast<Impl*>(self);
+  impl.timer_.reset();
+  if (timeout_ms >= 0) impl.timer_ = SteadyClock::now() + std::chrono::milliseconds{timeout_ms};
+  return 0;
+}
+
+// ---- Exchanges ----
+
+Result<Done> HttpClient::Impl::start(HttpRequest request, HttpTag tag) {
+  ANP_REQUIRE(active_.size() < options_.max_in_flight, "more requests in flight than agreed");
+  if (idle_.empty()) {
+    transfers_.push_back(std::make_unique<HttpTransfer>(options_));
+    idle_.push_back(transfers_.back().get());
+  }
+  HttpTransfer* const transfer = idle_.back();
+  if (auto ok = transfer->prepare(std::move(request), tag); !ok) return ok;
+  idle_.pop_back();
+  active_.push_back(transfer);
+  check(curl_multi_add_handle(multi_, transfer->handle()), "curl_multi_add_handle");
+  // Sent now rather than at the next poll(): the plan's send time is now.
+  run_due_timer();
+  return Done{};
+}
+
+std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
+  const auto deadline = SteadyClock::now() + std::max(timeout, microseconds{0});
+  std::vector<HttpCompletion> completions;
+  collect(completions);  // those that ended in start()
+  bool last = false;
+  while (!last) {
+    const auto left = std::chrono::ceil<microseconds>(deadline - SteadyClock::now());
+    last = !completions.empty() || left <= microseconds{0};
+    const bool woken = turn(last ? microseconds{0} : until_timer(left));
+    run_due_timer();
+    collect(completions);
+    last = last || woken || !completions.empty();
+  }
+  return completions;
+}
+
+bool HttpClient::Impl::turn(microseconds timeout) {
+  std::array<epoll_event, kMaxEventsAtOnce> events;
+  const int count = wait_for_events(epoll_.get(), events.data(), timeout);
+  if (count < 0 && errno == EINTR) return true;  // a signal: its owner wants to look
+  if (count < 0) fail("epoll_wait");
+  bool woken = false;
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.fd == wakeups_.get()) {
+      eventfd_t ignored = 0;
+      eventfd_read(wakeups_.get(), &ignored);
+      woken = true;
+      continue;
+    }
+    unsigned mask = 0;
+    if ((event.events & EPOLLIN) != 0) mask |= CURL_CSELECT_IN;
+    if ((event.events & EPOLLOUT) != 0) mask |= CURL_CSELECT_OUT;
+    if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) mask |= CURL_CSELECT_ERR;
+    int running = 0;
+    check(curl_multi_socket_action(multi_, event.data.fd, static_cast<int>(mask), &running),
+          "curl_multi_socket_action");
+  }
+  return woken;
+}
+
+void HttpClient::Impl::run_due_timer() {
+  if (!timer_ || *timer_ > SteadyClock::now()) return;
+  timer_.reset();
+  int running = 0;
+  check(curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running),
+        "curl_multi_socket_action");
+}
+
+microseconds HttpClient::Impl::until_timer(microseconds at_most) const {
+  if (!timer_) return at_most;
+  const auto left = std::chrono::ceil<microseconds>(*timer_ - SteadyClock::now());
+  return std::clamp(left, microseconds{0}, at_most);
+}
+
+void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions) {
+  int queued = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_, &queued)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;  // the message dies with remove_handle
+    char* owner = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+    completions.push_back(take_off(*reinterpret_cast<HttpTransfer*>(owner), code, false));
+  }
+}
+
+HttpCompletion HttpClient::Impl::take_off(HttpTransfer& transfer, int curl_code, bool cancelled) {
+  check(curl_multi_remove_handle(multi_, transfer.handle()), "curl_multi_remove_handle");
+  std::erase(active_, &transfer);
+  idle_.push_back(&transfer);
+  return {transfer.tag(), transfer.finish(curl_code, cancelled)};
+}
+
+std::vector<HttpCompletion> HttpClient::Impl::cancel_all() {
+  std::vector<HttpCompletion> completions;
+  collect(completions);
+  while (!active_.empty()) {
+    completions.push_back(take_off(*active_.front(), CURLE_ABORTED_BY_CALLBACK, true));
+  }
+  return completions;
+}
+
+void HttpClient::Impl::wakeup() const noexcept {
+  const int saved = errno;  // a signal handler must leave it as it was
+  eventfd_write(wakeups_.get(), 1);
+  errno = saved;
+}
+
+// ---- The public face ----
+
+HttpClient::HttpClient(HttpClientOptions options)
+    : impl_(std::make_unique<Impl>(std::move(options))) {}
+HttpClient::~HttpClient() = default;
+Result<Done> HttpClient::start(HttpRequest request, HttpTag tag) {
+  return impl_->start(std::move(request), tag);
+}
+std::vector<HttpCompletion> HttpClient::poll(microseconds timeout) { return impl_->poll(timeout); }
+std::size_t HttpClient::in_flight() const { return impl_->in_flight(); }
+std::vector<HttpCompletion> HttpClient::cancel_all() { return impl_->cancel_all(); }
+void HttpClient::wakeup() noexcept { impl_->wakeup(); }
+
+std::string_view to_string(HttpExchange::Delivery delivery) {
+  switch (delivery) {
+    case HttpExchange::Delivery::never_sent:
+      return "never_sent";
+    case HttpExchange::Delivery::sent_no_answer:
+      return "sent_no_answer";
+    case HttpExchange::Delivery::answered:
+      return "answered";
+  }
+  return "";
+}
+
+}  // namespace anp

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace anp {
+
+/// A target cannot make us wait longer than this.
+inline constexpr std::chrono::hours kMaxRetryAfter{1};
+
+/// How long a `Retry-After` value asks to wait, clamped to [0, kMaxRetryAfter]; nothing when it is
+/// neither delta-seconds (`120`) nor an IMF-fixdate (`Sun, 06 Nov 1994 08:49:37 GMT`).
+/// Strict: no sign, no blank, no fraction, none of the obsolete date forms, and the day of the week
+/// must be the date's. A date in the past asks for 0; a number too large for any integer, for 1 h.
+/// libcurl's CURLINFO_RETRY_AFTER is not used: 7.88.1 answers below zero for a past date and 0 on
+/// overflow.
+/// @param value the field's value without blanks around it
+/// @param now   wall clock; only used for the date form
+/// Source: RFC 9110, sections 10.2.3 and 5.6.7.
+std::optional<std::chrono::milliseconds> parse_retry_after(
+    std::string_view value, std::chrono::system_clock::time_point now);
+
+}  // namespace anp

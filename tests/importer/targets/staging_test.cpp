@@ -1,0 +1,202 @@
+#include "importer/targets/staging.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "importer/targets/http_verdict.h"
+
+namespace anp {
+
+namespace {
+
+const StagingProtocol kProtocol("http://127.0.0.1:1");
+const std::vector<ArticleKey> kSent = {{"a-1", "h1"}, {"a-2", "h2"}, {"a-3", "h3"}};
+
+HttpExchange answer(int status, std::string body, std::vector<HttpHeader> headers = {}) {
+  HttpExchange exchange;
+  exchange.delivery = HttpExchange::Delivery::answered;
+  exchange.status = status;
+  exchange.body = std::move(body);
+  exchange.headers = std::move(headers);
+  exchange.whole_request_left = true;
+  return exchange;
+}
+
+std::string result(const char* id, const char* outcome, const char* hash) {
+  return std::string(R"({"source_id":")") + id + R"(","outcome":")" + outcome + R"(","hash":")" +
+         hash + R"("})";
+}
+
+std::string site(const std::string& members) { return R"({"site":"anp-staging",)" + members + "}"; }
+
+}  // namespace
+
+TEST_CASE("staging: what each status means for a batch") {
+  using Delivery = HttpExchange::Delivery;
+  struct Case {
+    Delivery delivery;
+    int status;
+    const char* retry_after;
+    bool whole_request_left;
+    Verdict want;
+  };
+  static constexpr Case cases[] = {
+      {Delivery::never_sent, 0, "", false, Verdict::never_sent},
+      {Delivery::sent_no_answer, 0, "", false, Verdict::unknown},
+      {Delivery::sent_no_answer, 0, "", true, Verdict::unknown},
+      {Delivery::answered, 100, "", true, Verdict::unknown},
+      {Delivery::answered, 200, "", true, Verdict::unknown},  // HTML below
+      {Delivery::answered, 201, "", true, Verdict::unknown},
+      {Delivery::answered, 204, "", true, Verdict::unknown},
+      {Delivery::answered, 301, "", true, Verdict::stop_run},
+      {Delivery::answered, 307, "", true, Verdict::stop_run},
+      {Delivery::answered, 400, "", true, Verdict::rejected},
+      {Delivery::answered, 401, "", true, Verdict::stop_run},
+      {Delivery::answered, 403, "", true, Verdict::stop_run},
+      {Delivery::answered, 404, "", true, Verdict::stop_run},
+      {Delivery::answered, 405, "", true, Verdict::stop_run},
+      {Delivery::answered, 408, "", true, Verdict::unknown},
+      {Delivery::answered, 408, "", false, Verdict::retry_later},
+      {Delivery::answered, 409, "", true, Verdict::rejected},
+      {Delivery::answered, 413, "", true, Verdict::rejected},
+      {Delivery::answered, 422, "", true, Verdict::rejected},
+      {Delivery::answered, 425, "", true, Verdict::retry_later},
+      {Delivery::answered, 429, "", true, Verdict::retry_later},
+      {Delivery::answered, 429, "3", true, Verdict::retry_later},
+      {Delivery::answered, 500, "", true, Verdict::unknown},
+      {Delivery::answered, 502, "3", true, Verdict::unknown},
+      {Delivery::answered, 503, "", true, Verdict::unknown},
+      {Delivery::answered, 503, "soon", true, Verdict::unknown},
+      {Delivery::answered, 503, "3", true, Verdict::retry_later},
+      {Delivery::answered, 504, "", true, Verdict::unknown},
+      {Delivery::answered, 599, "", true, Verdict::unknown},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.status);
+    CAPTURE(c.retry_after);
+    CAPTURE(c.whole_request_left);
+    HttpExchange exchange = answer(c.status, "<html>Hello</html>");
+    exchange.delivery = c.delivery;
+    exchange.whole_request_left = c.whole_request_left;
+    exchange.reason = "no answer";
+    if (*c.retry_after != 0) exchange.headers = {{"retry-after", c.retry_after}};
+    const SendOutcome outcome = kProtocol.classify_send(exchange, kSent);
+    CHECK(outcome.verdict == c.want);
+    CHECK_FALSE(outcome.reason.empty());
+    CHECK(outcome.retry_after.has_value() == (std::string(c.retry_after) == "3"));
+    const LookUpOutcome looked_up = kProtocol.classify_look_up(exchange, kSent);
+    CHECK_FALSE(looked_up.answered);
+    CHECK(looked_up.stop_run == (c.want == Verdict::stop_run));
+  }
+}
+
+TEST_CASE("staging: an answer counts article by article, where it names id and hash") {
+  struct Case {
+    std::string results;
+    ArticleOutcome want[3];
+  };
+  using O = ArticleOutcome;
+  const std::string good2 = result("a-2", "updated", "h2");
+  const std::string good3 = result("a-3", "unchanged", "h3");
+  const Case cases[] = {
+      {result("a-1", "created", "h1") + "," + good2 + "," + good3,
+       {O::created, O::updated, O::unchanged}},
+      {result("a-1", "rejected", "") + "," + good2 + "," + good3,
+       {O::rejected, O::updated, O::unchanged}},
+      {result("a-1", "created", "other") + "," + good2 + "," + good3,
+       {O::unknown, O::updated, O::unchanged}},
+      {result("a-1", "stored", "h1") + "," + good2 + "," + good3,
+       {O::unknown, O::updated, O::unchanged}},
+      {"7," + good2 + "," + good3, {O::unknown, O::updated, O::unchanged}},
+      {result("a-1", "created", "h1"), {O::created, O::unknown, O::unknown}},
+      {good2 + "," + result("a-1", "created", "h1"),
+       {O::unknown, O::unknown, O::unknown}},  // order
+      {"", {O::unknown, O::unknown, O::unknown}},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.results);
+    const SendOutcome outcome =
+        kProtocol.classify_send(answer(200, site(R"("results":[)" + c.results + "]")), kSent);
+    CHECK(outcome.verdict == Verdict::answered);
+    REQUIRE(outcome.articles.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(outcome.articles[i].outcome == c.want[i]);
+  }
+}
+
+TEST_CASE("staging: a rejection carries the site's reason, short and printable") {
+  const std::string long_reason(1'000, 'x');
+  const auto body =
+      site(R"("results":[{"source_id":"a-1","outcome":"rejected","reason":"bad\u001b[2J\n)" +
+           long_reason + R"("}])");
+  const SendOutcome outcome =
+      kProtocol.classify_send(answer(200, body), std::vector<ArticleKey>{{"a-1", "h1"}});
+  REQUIRE(outcome.articles.size() == 1);
+  const std::string& reason = outcome.articles[0].reason;
+  CHECK(reason.rfind("bad [2J ", 0) == 0);
+  CHECK(reason.size() < 300);
+  CHECK(kProtocol
+            .classify_send(answer(413, site(R"("error":{"code":"too_large","message":"too big"})")),
+                           kSent)
+            .reason == "status 413: too big");
+}
+
+TEST_CASE("staging: another site behind the address stops the run") {
+  const auto other = answer(200, R"({"site":"shop","results":[],"articles":[]})");
+  CHECK(kProtocol.classify_send(other, kSent).verdict == Verdict::stop_run);
+  CHECK(kProtocol.classify_look_up(other, kSent).stop_run);
+}
+
+TEST_CASE("staging: no answer of ours, whatever it is, is no acknowledgement") {
+  for (const char* body :
+       {"", "null", "[]", "{", "\"x\"", R"({"results":[]})", R"({"site":7})",
+        "{\"site\":\"anp-staging\"}", R"({"site":"anp-staging","results":{}})"}) {
+    CAPTURE(body);
+    CHECK(kProtocol.classify_send(answer(200, body), kSent).verdict == Verdict::unknown);
+    CHECK_FALSE(kProtocol.classify_look_up(answer(200, body), kSent).answered);
+  }
+}
+
+TEST_CASE("staging: a look-up says for each article what is there") {
+  const LookUpOutcome outcome = kProtocol.classify_look_up(
+      answer(200, site(R"("articles":[{"source_id":"a-3","hash":"other","url":"/x"},
+                                      {"source_id":"a-1","hash":"h1","url":"/y"}])")),
+      kSent);
+  REQUIRE(outcome.answered);
+  CHECK(outcome.hashes == std::vector<std::optional<std::string>>{"h1", std::nullopt, "other"});
+  CHECK_FALSE(kProtocol.classify_look_up(answer(200, site(R"("articles":[7])")), kSent).answered);
+  CHECK_FALSE(
+      kProtocol.classify_look_up(answer(200, site(R"("articles":[{"source_id":"a-1"}])")), kSent)
+          .answered);
+}
+
+TEST_CASE("staging: requests carry the articles byte for byte") {
+  const std::vector<SourceArticle> articles = {{1, "a-1", "h1", R"({"title":"\"q\" & <b>"})"},
+                                               {2, "a-2", "h2", R"({"title":"日本"})"}};
+  const HttpRequest send = kProtocol.encode_send(articles);
+  CHECK(send.method == "POST");
+  CHECK(send.url == "http://127.0.0.1:1/api/v1/articles/batch");
+  CHECK(send.body == R"({"articles":[{"title":"\"q\" & <b>"},{"title":"日本"}]})");
+  const std::vector<ArticleKey> keys = {{"a\"1", "h"}, {"b", "h"}};
+  CHECK(nlohmann::json::parse(kProtocol.encode_look_up(keys).body) ==
+        nlohmann::json::parse(R"({"source_ids":["a\"1","b"]})"));
+}
+
+TEST_CASE("staging: a probe tells ready, unreachable and not an anp site apart") {
+  HttpExchange down;
+  down.reason = "connection refused";
+  CHECK(kProtocol.classify_probe(down).verdict == Probe::Verdict::unreachable);
+  CHECK(kProtocol.classify_probe(down).message.find("connection refused") != std::string::npos);
+  CHECK(kProtocol.classify_probe(answer(503, "")).verdict == Probe::Verdict::unreachable);
+  CHECK(kProtocol.classify_probe(answer(200, "<html>")).verdict == Probe::Verdict::refused);
+  const Probe ready = kProtocol.classify_probe(
+      answer(200, site(R"("api":1,"site_id":"abc","articles":12,"max_batch":1000)")));
+  CHECK(ready.verdict == Probe::Verdict::ready);
+  CHECK(ready.site_id == "abc");
+  CHECK(ready.articles == 12);
+  CHECK(ready.max_batch == 1000);
+}
+
+}  // namespace anp
