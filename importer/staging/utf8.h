@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace anp {
+
+/// What stands for bytes that are no character: U+FFFD.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+/// Bytes of the well-formed UTF-8 character at `at`, 1 to 4; 0 when there is none.
+/// Source: The Unicode Standard 15.0, table 3-7.
+std::size_t character_length(std::string_view text, std::size_t at);
+
+/// The text with every byte that belongs to no well-formed character replaced.
+std::string with_valid_utf8(std::string_view text);
+
+/// The beginning of the text: at most so many bytes, cut between two characters.
+std::string_view cut_between_characters(std::string_view text, std::size_t max_bytes);
+
+}  // namespace anp

@@ -1,0 +1,50 @@
+#include "importer/staging/worker_pool.h"
+
+#include <utility>
+
+namespace anp {
+
+WorkerPool::WorkerPool() {
+  for (std::size_t i = 0; i < kWorkers; ++i) threads_.emplace_back([this] { work(); });
+}
+
+WorkerPool::~WorkerPool() { finish(); }
+
+bool WorkerPool::try_add(std::function<void()> job) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (jobs_.size() >= kMaxWaiting) return false;
+    jobs_.push_back(std::move(job));
+    waiting_ = jobs_.size();
+  }
+  changed_.notify_one();
+  return true;
+}
+
+void WorkerPool::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    finishing_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void WorkerPool::work() {
+  for (;;) {
+    std::function<void()> job;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return finishing_ || !jobs_.empty(); });
+      if (jobs_.empty()) return;
+      job = std::move(jobs_.front());
+      jobs_.pop_front();
+      waiting_ = jobs_.size();
+    }
+    job();
+  }
+}
+
+}  // namespace anp

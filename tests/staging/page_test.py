@@ -1,0 +1,297 @@
+#!/usr/bin/python3
+"""Looks at the pages of anp-staging in headless Chromium.
+
+Starts anp-staging on a free port with a database of its own, puts articles in through the API, and checks at 390 px and
+1280 px, light and dark: nothing overflows, the meta box shows every array and object of the JSON as a list with the very
+values, images load, nothing is asked of another host, the console has no error. Screenshots go into a directory.
+
+    page_test.py --staging BUILD/anp-staging --samples BUILD/write_samples --screenshots DIRECTORY
+    page_test.py --staging BUILD/anp-staging --articles ARTICLES.ndjson --screenshots DIRECTORY
+
+Needs the Debian packages chromium, chromium-driver and python3-selenium.
+"""
+
+import argparse
+import base64
+import http.client
+import itertools
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+WIDTHS = {"390": (390, 844), "1280": (1280, 900)}
+START_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 15
+BATCH = 100
+MAX_ARTICLES = 500
+SAMPLES = 150
+# The order of the meta box; image sources stand there only when there are some.
+LABELS = [
+    "topic", "summary", "ai outline", "ai brief", "stack", "tools", "code language", "difficulty", "reading time",
+    "view count", "score", "revision", "reference", "hash", "flags", "checklist", "entities", "image sources", "payload",
+    "notes"]
+
+
+class Site:
+    """A running anp-staging, stopped by its process id when the test ends."""
+
+    def __init__(self, program, directory):
+        port_file = directory / "port"
+        self.process = subprocess.Popen(
+            [program, "--port", "0", "--port-file", str(port_file), "--db", str(directory / "site.sqlite")],
+            stdout=subprocess.PIPE, text=True)
+        self.greeting = self.process.stdout.readline().strip()
+        if not port_file.exists():
+            raise RuntimeError(f"anp-staging did not start: exit code {self.process.wait(START_TIMEOUT_S)}")
+        self.port = int(port_file.read_text())
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def post(self, path, value):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_TIMEOUT_S)
+        connection.request("POST", path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(),
+                           {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+        connection.close()
+        assert answer.status == 200, (answer.status, body)
+        return body
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(STOP_TIMEOUT_S)
+
+
+def open_browser(directory, dark):
+    options = Options()
+    options.page_load_strategy = "normal"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                     "--hide-scrollbars", f"--user-data-dir={directory}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+    browser.set_page_load_timeout(START_TIMEOUT_S)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
+        {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
+    browser.get("about:blank")
+    for log in ("browser", "performance"):
+        browser.get_log(log)  # what the browser's own first page asked for
+    return browser
+
+
+def set_size(browser, size):
+    """Sets the page's own size: a window may not be narrower than 500 px."""
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600})
+
+
+def take_screenshot(browser, path):
+    height = browser.execute_script("return document.documentElement.scrollHeight")
+    width = browser.execute_script("return window.innerWidth")
+    image = browser.execute_cdp_cmd("Page.captureScreenshot", {
+        "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, 8000), "scale": 1}})
+    path.write_bytes(base64.b64decode(image["data"]))
+
+
+def check_no_overflow(browser, where):
+    widths = browser.execute_script(
+        "const e = document.documentElement; return [e.scrollWidth, e.clientWidth, window.innerWidth]")
+    assert widths[0] <= widths[1] == widths[2], f"{where}: the page is {widths[0]} px wide in a window of {widths[2]} px"
+    wide = browser.execute_script("""
+        const right = document.documentElement.clientWidth;
+        return [...document.querySelectorAll('body *')].filter(e => {
+          if (e.closest('pre, .skip')) return false;
+          const box = e.getBoundingClientRect();
+          return box.width > 0 && (box.right > right + 0.5 || box.left < -0.5);
+        }).map(e => e.outerHTML.slice(0, 200))""")
+    assert not wide, f"{where}: these reach beyond the window: {wide[:3]}"
+    clipped = browser.execute_script("""
+        return [...document.querySelectorAll('h1, h2, h3, dd, dt, li, p:not(.excerpt), td, figcaption, .card')]
+          .filter(e => !e.querySelector('pre') && e.scrollWidth > e.clientWidth + 1)
+          .filter(e => getComputedStyle(e).display !== 'inline')
+          .map(e => e.outerHTML.slice(0, 200))""")
+    assert not clipped, f"{where}: text is cut off or sticks out of: {clipped[:3]}"
+
+
+def check_images(browser, where, at_least):
+    images = browser.execute_script("return [...document.images].map(i => [i.src, i.naturalWidth, i.alt])")
+    assert len(images) >= at_least, f"{where}: {len(images)} images instead of {at_least}"
+    for source, width, alt in images:
+        assert width > 0, f"{where}: {source} did not load"
+        assert alt, f"{where}: {source} has no text for those who do not see it"
+
+
+def check_logs(browser, where, address):
+    errors = [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+    assert not errors, f"{where}: the console says {errors}"
+    asked = set()
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            asked.add(message["params"]["request"]["url"])
+    elsewhere = [url for url in asked if not url.startswith((address, "data:"))]
+    assert asked and not elsewhere, f"{where}: asked elsewhere: {elsewhere}"
+
+
+# Reads the meta box back as data: a list whose items begin with a key is an object, another list is an array.
+READ_META_BOX = r"""
+  const value = (element) => {
+    const list = [...element.children].find(c => c.matches('ul, ol'));
+    if (list) return ['list', list.tagName, [...list.children].map(item => {
+      const key = [...item.children].find(c => c.matches('.key'));
+      return [key ? key.textContent : null, value(item)];
+    })];
+    const text = element.querySelector(':scope > bdi, :scope > .none');
+    return ['text', text ? text.textContent : element.textContent];
+  };
+  return [...document.querySelectorAll('.meta-box .row')].map(
+    row => [row.querySelector('dt').textContent, value(row.querySelector('dd'))]);
+"""
+
+
+def expected_value(value):
+    if isinstance(value, dict):
+        if not value:
+            return ["text", "none"]
+        return ["list", "UL", [[key.replace("_", " ") + ":", expected_value(inner)] for key, inner in value.items()]]
+    if isinstance(value, list):
+        if not value:
+            return ["text", "none"]
+        return ["list", "UL", [[None, expected_value(inner)] for inner in value]]
+    return ["text", str(value)]
+
+
+def check_meta_box(browser, article, where):
+    meta = article["meta"]
+    expected = []
+    for label in LABELS:
+        name = label.replace(" ", "_")
+        if name == "image_sources" and not meta[name]:
+            continue
+        expected.append([label, expected_value(meta[name])])
+    shown = browser.execute_script(READ_META_BOX)
+    for want, got in zip(expected, shown):
+        assert want == got, f"{where}: the meta box shows\n{got}\ninstead of\n{want}"
+    assert len(expected) == len(shown), f"{where}: {len(shown)} rows instead of {len(expected)}"
+    heading = browser.find_element(By.CSS_SELECTOR, ".meta-box h2").text
+    assert heading == article["source_id"].split("-")[0] + " post meta", heading
+
+
+def squeezed(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def check_article(browser, site, article, known, where):
+    title = browser.find_element(By.TAG_NAME, "h1")
+    assert squeezed(title.text) == squeezed(article["title"]), (title.text, article["title"])
+    body = browser.execute_script("return document.querySelector('.body').textContent")
+    for block in article["body"]:
+        for text in [block.get("text"), block.get("caption"), *block.get("items", [])]:
+            assert text is None or text in body, f"{where}: the body lacks {text!r}"
+    assert not browser.execute_script("return document.querySelectorAll('script, [onerror], [onload]').length")
+    check_images(browser, where, sum(block["kind"] == "image" for block in article["body"]))
+    check_meta_box(browser, article, where)
+    links = browser.execute_script("return [...document.querySelectorAll('.related a')].map(a => a.getAttribute('href'))")
+    wanted = ["/articles/" + known[other]["slug"] for other in article["related"] if other in known]
+    assert links == wanted[:12], f"{where}: similar posts are {links} instead of {wanted}"
+
+
+def visit(browser, site, path):
+    browser.get(site.address + path)
+
+
+def check_all(browser, site, articles, hostile, shots, scheme):
+    known = {article["source_id"]: article for article in articles}
+    ordinary = next(a for a in articles if a not in hostile
+                    and {"image", "code", "list"} <= {block["kind"] for block in a["body"]})
+    search = urllib.parse.quote(" ".join(ordinary["title"].split()[-2:]))
+    pages = [("list", "/", None), ("search", f"/?q={search}", None), ("nothing", "/?q=zzzyx", None),
+             ("missing", "/articles/not-here", None), ("article", "/articles/" + ordinary["slug"], ordinary)]
+    pages += [(f"hostile-{i}", "/articles/" + a["slug"], a) for i, a in enumerate(hostile)]
+    if hostile:
+        # The list that has a hostile article on it.
+        pages.append(("hostile-list", "/?q=" + urllib.parse.quote("W" * 500), None))
+    for name, path, article in pages:
+        for width, size in WIDTHS.items():
+            where = f"{name} at {width} px, {scheme}"
+            set_size(browser, size)
+            visit(browser, site, path)
+            take_screenshot(browser, shots / f"{name}-{width}-{scheme}.png")
+            check_no_overflow(browser, where)
+            if article:
+                check_article(browser, site, article, known, where)
+            if name == "missing":
+                browser.get_log("browser")  # that the page is not there is an error of the console
+            check_logs(browser, where, site.address)
+            print("good:", where, flush=True)
+
+
+def check_empty_site(browser, site, shots, scheme):
+    for width, size in WIDTHS.items():
+        set_size(browser, size)
+        visit(browser, site, "/")
+        take_screenshot(browser, shots / f"empty-{width}-{scheme}.png")
+        check_no_overflow(browser, f"empty at {width} px")
+        check_logs(browser, f"empty at {width} px", site.address)
+        command = browser.find_element(By.TAG_NAME, "pre").text
+        assert f"127.0.0.1:{site.port}" in command, command
+
+
+def load(site, articles):
+    for start in range(0, len(articles), BATCH):
+        results = site.post("/api/v1/articles/batch", {"articles": articles[start:start + BATCH]})["results"]
+        refused = [result for result in results if result["outcome"] != "created"]
+        assert not refused, refused[:3]
+
+
+def read_articles(options):
+    """The articles to show, and those among them that are hostile to pages."""
+    if options.samples:
+        lines = subprocess.run([options.samples, str(SAMPLES), "--hostile"], check=True, capture_output=True,
+                               text=True).stdout.splitlines()
+        return [json.loads(line) for line in lines[1:]], [json.loads(lines[0])]
+    with options.articles.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in itertools.islice(lines, MAX_ARTICLES)], []
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--staging", required=True, help="the program anp-staging")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--articles", type=pathlib.Path, help="NDJSON, as anp-generate writes it")
+    source.add_argument("--samples", help="the program write_samples: its articles, one of them hostile to pages")
+    parser.add_argument("--screenshots", required=True, type=pathlib.Path, help="directory to write into")
+    options = parser.parse_args()
+    options.screenshots.mkdir(parents=True, exist_ok=True)
+    articles, hostile = read_articles(options)
+    with tempfile.TemporaryDirectory(prefix="anp-page-test-") as name:
+        directory = pathlib.Path(name)
+        site = Site(options.staging, directory)
+        browsers = []
+        try:
+            for scheme in ("light", "dark"):
+                browsers.append((scheme, open_browser(directory / scheme, scheme == "dark")))
+                check_empty_site(browsers[-1][1], site, options.screenshots, scheme)
+            load(site, articles + hostile)
+            for scheme, browser in browsers:
+                check_all(browser, site, articles + hostile, hostile, options.screenshots, scheme)
+        finally:
+            for _, browser in browsers:
+                browser.quit()
+            code = site.stop()
+        assert code == 0, f"anp-staging ended with {code}"
+    print(f"all pages are good; screenshots are in {options.screenshots}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
