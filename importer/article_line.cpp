@@ -1,0 +1,83 @@
+#include "importer/article_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "generator/hash.h"
+#include "importer/json_walk.h"
+
+namespace anp {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Result<std::string> check_source_id(const std::optional<std::string>& source_id) {
+  if (!source_id) return Error{"has no source_id (a string)"};
+  if (source_id->empty() || source_id->size() > kMaxSourceIdBytes) {
+    return Error{fmt::format("has a source_id of {} bytes: 1 to {} are allowed", source_id->size(),
+                             kMaxSourceIdBytes)};
+  }
+  const bool has_control = std::any_of(source_id->begin(), source_id->end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  if (has_control) return Error{"has a source_id with control characters"};
+  return *source_id;
+}
+
+Error wrong_hash(std::string_view stated, std::string_view expected) {
+  return Error{fmt::format("has hash {}, its content has {}: it was changed after it was made",
+                           stated, expected)};
+}
+
+/// The article's compact form with its hash as the last member, from a line in any other form.
+/// Error: no meta.hash, or no place for it.
+Result<std::string> compact_form(std::string_view line) {
+  Json article = Json::parse(line);
+  const auto meta = article.find("meta");
+  if (meta == article.end() || !meta->is_object() || !meta->contains("hash") ||
+      !(*meta)["hash"].is_string()) {
+    return Error{"has no meta.hash: articles of anp-generate have one"};
+  }
+  Json hash = (*meta)["hash"];
+  meta->erase("hash");
+  if (meta->empty() || std::prev(article.end()).key() != "meta") {
+    return Error{"does not end in meta with other members before the hash"};
+  }
+  (*meta)["hash"] = std::move(hash);
+  return article.dump();
+}
+
+}  // namespace
+
+Result<ArticleLine> check_article_line(std::string_view line) {
+  const auto found = find_root_string(line, "source_id", kMaxArticleDepth);
+  if (!found) return found.error();
+  Result<std::string> source_id = check_source_id(*found);
+  if (!source_id) return source_id.error();
+
+  ArticleLine article;
+  article.source_id = std::move(*source_id);
+  const auto expected = expected_content_hash(line);
+  const auto stated = stated_content_hash(line);
+  if (expected && stated && *expected == *stated) {
+    article.hash = *expected;
+    article.json = line;
+    return article;
+  }
+  // Not compact, escaped otherwise, or the hash stands elsewhere: the compact form decides.
+  Result<std::string> compact = compact_form(line);
+  if (!compact) return compact.error();
+  const auto compact_stated = stated_content_hash(*compact);
+  if (!compact_stated) return Error{"has a meta.hash that is not 24 lower-case hex digits"};
+  article.hash = *expected_content_hash(*compact);
+  if (article.hash != *compact_stated) return wrong_hash(*compact_stated, article.hash);
+  article.json = std::move(*compact);
+  return article;
+}
+
+}  // namespace anp

@@ -1,0 +1,219 @@
+#include "importer/driver.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "importer/interrupt.h"
+
+namespace anp {
+
+namespace {
+
+Presence presence_of(const std::optional<std::string>& there, const std::string& ours) {
+  if (!there) return Presence::absent;
+  return *there == ours ? Presence::same : Presence::different;
+}
+
+void count_articles(const SendOutcome& outcome, const BatchRange& range, BatchLogEntry& entry) {
+  if (outcome.verdict == Verdict::unknown) entry.unknown = range.count;
+  for (const ArticleAnswer& answer : outcome.articles) {
+    switch (answer.outcome) {
+      case ArticleOutcome::created:
+        ++entry.created;
+        break;
+      case ArticleOutcome::updated:
+        ++entry.updated;
+        break;
+      case ArticleOutcome::unchanged:
+        ++entry.unchanged;
+        break;
+      case ArticleOutcome::rejected:
+        ++entry.rejected;
+        break;
+      case ArticleOutcome::unknown:
+        ++entry.unknown;
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+Driver::Driver(DriverParts parts) : parts_(std::move(parts)) {}
+
+void Driver::run() {
+  while (!parts_.engine.finished()) {
+    hear_interrupts();
+    offer_batches();
+    make_durable();
+    if (!parts_.engine.finished()) wait();
+    flush_log();
+    parts_.on_progress();
+  }
+  parts_.books.commit();
+  if (parts_.log != nullptr) parts_.log->flush();
+}
+
+void Driver::feed(const Event& event) {
+  for (const Action& action : parts_.engine.step(event, std::chrono::steady_clock::now())) {
+    std::visit([this](const auto& a) { carry_out(a); }, action);
+  }
+}
+
+std::vector<SourceArticle> Driver::read(const BatchRange& range,
+                                        const std::vector<std::uint32_t>& offsets) {
+  auto articles = parts_.source.read(range);
+  if (!articles) throw std::runtime_error(articles.error().message);
+  if (offsets.size() == articles->size()) return std::move(*articles);
+  std::vector<SourceArticle> chosen;
+  chosen.reserve(offsets.size());
+  for (const std::uint32_t offset : offsets) chosen.push_back(std::move((*articles)[offset]));
+  return chosen;
+}
+
+void Driver::carry_out(const Send& action) {
+  const std::vector<SourceArticle> articles = read(action.range, action.offsets);
+  const TargetTag tag = ++last_tag_;
+  requests_.emplace(tag, Request{BatchLogEntry::Kind::send,
+                                 action.batch,
+                                 action.range,
+                                 action.request,
+                                 action.attempt,
+                                 std::chrono::system_clock::now(),
+                                 {}});
+  parts_.target.send(tag, articles);
+}
+
+void Driver::carry_out(const LookUp& action) {
+  std::vector<ArticleKey> keys;
+  std::vector<std::string> hashes;
+  for (SourceArticle& article : read(action.range, action.offsets)) {
+    hashes.push_back(article.hash);
+    keys.push_back(ArticleKey{std::move(article.source_id), std::move(article.hash)});
+  }
+  const TargetTag tag = ++last_tag_;
+  requests_.emplace(
+      tag, Request{BatchLogEntry::Kind::look_up, action.batch, action.range, action.request,
+                   action.attempt, std::chrono::system_clock::now(), std::move(hashes)});
+  parts_.target.look_up(tag, keys);
+}
+
+void Driver::hear_interrupts() {
+  const int heard = interrupts();
+  if (heard == interrupts_heard_) return;
+  interrupts_heard_ = heard;
+  if (heard == 1) return feed(StopRequested{StopRequested::Mode::graceful});
+  feed(StopRequested{StopRequested::Mode::immediate});
+  parts_.target.cancel_all();
+  requests_.clear();
+}
+
+void Driver::offer_batches() {
+  while (parts_.engine.wants_batch()) {
+    if (const auto batch = parts_.plan.next()) {
+      feed(*batch);
+    } else {
+      feed(SourceEnded{});
+    }
+  }
+}
+
+void Driver::make_durable() {
+  for (const BatchId batch : parts_.books.commit_if_due(std::chrono::steady_clock::now())) {
+    feed(IntentDurable{batch});
+  }
+}
+
+/// Now and then, so that somebody who follows the log sees it grow.
+void Driver::flush_log() {
+  if (parts_.log == nullptr) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - log_flushed_at_ < kLongestWait) return;
+  log_flushed_at_ = now;
+  parts_.log->flush();
+}
+
+void Driver::wait() {
+  const Instant now = std::chrono::steady_clock::now();
+  const auto wake = parts_.engine.wakes_at(now);
+  auto wait = std::chrono::microseconds(kLongestWait);
+  if (parts_.engine.wants_batch()) wait = std::chrono::microseconds(0);
+  if (wake) {
+    // Rounded up: a Tick that comes early finds nothing to do, and would be sent again at once.
+    wait = std::clamp(std::chrono::ceil<std::chrono::microseconds>(*wake - now),
+                      std::chrono::microseconds(0), wait);
+  }
+  for (TargetCompletion& completion : parts_.target.poll(wait)) deliver(completion);
+  if (wake && std::chrono::steady_clock::now() >= *wake) feed(Tick{});
+}
+
+void Driver::deliver(TargetCompletion& completion) {
+  const auto found = requests_.find(completion.tag);
+  if (found == requests_.end()) return;
+  const Request request = std::move(found->second);
+  requests_.erase(found);
+  BatchLogEntry entry;
+  entry.kind = request.kind;
+  entry.run = parts_.run;
+  entry.batch = request.batch;
+  entry.range = request.range;
+  entry.attempt = request.attempt;
+  entry.intended = entry.sent = request.sent;
+  entry.latency = completion.facts.latency;
+  entry.cache = completion.facts.cache;
+  entry.db_calls = completion.facts.db_calls;
+  if (auto* sent = std::get_if<SendOutcome>(&completion.outcome)) {
+    measure(request, completion.facts, sent->http_status);
+    deliver_send(request, *sent, entry);
+  } else {
+    const auto& looked_up = std::get<LookUpOutcome>(completion.outcome);
+    measure(request, completion.facts, looked_up.http_status);
+    deliver_look_up(request, looked_up, entry);
+  }
+}
+
+void Driver::deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry) {
+  entry.status = outcome.http_status;
+  entry.verdict = outcome.verdict;
+  entry.reason = outcome.reason;
+  count_articles(outcome, request.range, entry);
+  if (parts_.log != nullptr) parts_.log->append(entry);
+  feed(SendDone{request.batch, request.request, std::move(outcome)});
+}
+
+void Driver::deliver_look_up(const Request& request, const LookUpOutcome& outcome,
+                             BatchLogEntry& entry) {
+  LookUpDone done;
+  done.batch = request.batch;
+  done.request = request.request;
+  done.answered = outcome.answered;
+  done.stop_run = outcome.stop_run;
+  done.retry_after = outcome.retry_after;
+  done.reason = outcome.reason;
+  for (std::size_t i = 0; i < outcome.hashes.size(); ++i) {
+    done.found.push_back(presence_of(outcome.hashes[i], request.hashes.at(i)));
+  }
+  const auto same = std::count(done.found.begin(), done.found.end(), Presence::same);
+  entry.status = outcome.http_status;
+  entry.verdict = outcome.answered   ? Verdict::answered
+                  : outcome.stop_run ? Verdict::stop_run
+                                     : Verdict::unknown;
+  entry.reason = outcome.reason;
+  entry.unchanged = static_cast<std::uint32_t>(same);
+  entry.unknown = static_cast<std::uint32_t>(request.hashes.size()) - entry.unchanged;
+  if (parts_.log != nullptr) parts_.log->append(entry);
+  feed(done);
+}
+
+void Driver::measure(const Request& request, const RequestFacts& facts, int status) {
+  if (request.kind == BatchLogEntry::Kind::send) metrics_.latency.record(facts.latency);
+  if (facts.db_calls) {
+    metrics_.db_calls += *facts.db_calls;
+    ++metrics_.db_calls_answers;
+  }
+  if (status != 0) ++metrics_.cache.at(static_cast<std::size_t>(facts.cache));
+}
+
+}  // namespace anp

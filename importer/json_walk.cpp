@@ -1,0 +1,281 @@
+#include "importer/json_walk.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+namespace anp {
+
+namespace {
+
+/// Bytes that a string holds as they are: ASCII without quote, backslash and control characters.
+constexpr std::array<bool, 256> plain_bytes() {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}
+constexpr std::array<bool, 256> kPlain = plain_bytes();
+
+/// Length of the well-formed UTF-8 character at the start of `text`, which is no ASCII; 0 when
+/// there is none. Source: Unicode 15, table 3-7.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [text](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const auto follows = [&byte](std::size_t i) { return byte(i) >= 0x80 && byte(i) <= 0xBF; };
+  const unsigned a = byte(0);
+  const unsigned b = byte(1);
+  if (a >= 0xC2 && a <= 0xDF) return follows(1) ? 2 : 0;
+  if (a >= 0xE0 && a <= 0xEF) {
+    const unsigned low = a == 0xE0 ? 0xA0 : 0x80;   // no overlong forms
+    const unsigned high = a == 0xED ? 0x9F : 0xBF;  // no surrogates
+    return b >= low && b <= high && follows(2) ? 3 : 0;
+  }
+  if (a >= 0xF0 && a <= 0xF4) {
+    const unsigned low = a == 0xF0 ? 0x90 : 0x80;
+    const unsigned high = a == 0xF4 ? 0x8F : 0xBF;  // nothing above U+10FFFF
+    return b >= low && b <= high && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+class Walk {
+ public:
+  Walk(std::string_view text, std::string_view name, std::size_t max_depth)
+      : text_(text), name_(name), max_depth_(max_depth) {}
+
+  /// False with a reason.
+  bool run() {
+    skip_blanks();
+    if (peek() != '{') return at_ >= text_.size() ? not_json() : refuse("is no JSON object");
+    while (true) {
+      if (!take_value()) return false;
+      // Behind a value: commas and closing brackets, until another value is due.
+      if (!take_what_follows()) return false;
+      if (depth_ == 0) break;
+    }
+    return at_ == text_.size() || not_json();
+  }
+
+  [[nodiscard]] const std::string& reason() const { return reason_; }
+  [[nodiscard]] std::optional<std::string> found() {
+    if (!found_) return std::nullopt;
+    return unescape(*found_);
+  }
+
+ private:
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool refuse(std::string reason) {
+    reason_ = std::move(reason);
+    return false;
+  }
+  bool not_json() { return refuse(fmt::format("is not JSON (byte {})", at_ + 1)); }
+  void skip_blanks() {
+    while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++at_;
+  }
+  bool take(char c) {
+    if (peek() != c || at_ >= text_.size()) return false;
+    ++at_;
+    return true;
+  }
+
+  /// What a string token, its quotes included, says.
+  static std::string unescape(std::string_view token) {
+    if (token.find('\\') == std::string_view::npos) {
+      return std::string(token.substr(1, token.size() - 2));
+    }
+    return nlohmann::json::parse(token).get<std::string>();
+  }
+
+  bool take_value() {
+    switch (peek()) {
+      case '{':
+        return open('{');
+      case '[':
+        return open('[');
+      case '"': {
+        const std::size_t start = at_;
+        if (!take_string()) return false;
+        if (named_) found_ = text_.substr(start, at_ - start);
+        named_ = false;
+        return true;
+      }
+      case 't':
+        return take_word("true");
+      case 'f':
+        return take_word("false");
+      case 'n':
+        return take_word("null");
+      default:
+        return take_number();
+    }
+  }
+
+  /// Takes an opening bracket and what must follow it, up to the first value or to an empty end.
+  bool open(char bracket) {
+    named_ = false;
+    ++at_;
+    if (depth_ == max_depth_) return refuse(fmt::format("is nested more than {} deep", max_depth_));
+    brackets_[depth_++] = bracket;
+    skip_blanks();
+    const bool empty = peek() == closing();
+    if (empty) return true;  // taken as what follows
+    if (bracket == '{' && !take_key()) return false;
+    skip_blanks();
+    value_due_ = true;
+    return true;
+  }
+  [[nodiscard]] char closing() const { return brackets_[depth_ - 1] == '{' ? '}' : ']'; }
+
+  bool take_what_follows() {
+    while (depth_ > 0 && !value_due_) {
+      skip_blanks();
+      if (take(closing())) {
+        --depth_;
+        continue;
+      }
+      if (!take(',')) return not_json();
+      skip_blanks();
+      if (brackets_[depth_ - 1] == '{' && !take_key()) return false;
+      skip_blanks();
+      value_due_ = true;
+    }
+    value_due_ = false;
+    if (depth_ == 0) skip_blanks();
+    return true;
+  }
+
+  bool take_key() {
+    const std::size_t start = at_;
+    if (peek() != '"') return not_json();
+    if (!take_string()) return false;
+    const std::string_view token = text_.substr(start, at_ - start);
+    skip_blanks();
+    if (!take(':')) return not_json();
+    named_ = false;
+    if (depth_ != 1 || !is_name(token)) return true;
+    if (name_seen_) return refuse(fmt::format("has two {} members", name_));
+    name_seen_ = true;
+    named_ = true;
+    return true;
+  }
+  [[nodiscard]] bool is_name(std::string_view token) const {
+    if (token.find('\\') != std::string_view::npos) return unescape(token) == name_;
+    return token.substr(1, token.size() - 2) == name_;
+  }
+
+  bool take_string() {
+    ++at_;  // the quote
+    while (at_ < text_.size()) {
+      const auto c = static_cast<unsigned char>(text_[at_]);
+      if (kPlain[c]) {
+        ++at_;
+      } else if (c == '"') {
+        ++at_;
+        return true;
+      } else if (c == '\\') {
+        if (!take_escape()) return not_json();
+      } else if (c < 0x20) {
+        return not_json();
+      } else {
+        const std::size_t length = utf8_length(text_.substr(at_, 4));
+        if (length == 0) return refuse(fmt::format("is not UTF-8 (byte {})", at_ + 1));
+        at_ += length;
+      }
+    }
+    return not_json();
+  }
+
+  bool take_escape() {
+    ++at_;  // the backslash
+    const char c = peek();
+    if (c == 'u') return take_code_units();
+    if (c == '\0' || std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) return false;
+    ++at_;
+    return true;
+  }
+  /// Takes u and four digits; and the low half behind a high half of a surrogate pair.
+  bool take_code_units() {
+    const int unit = take_code_unit();
+    if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF)) return false;
+    if (unit < 0xD800 || unit > 0xDBFF) return true;
+    if (!take('\\') || peek() != 'u') return false;
+    const int low = take_code_unit();
+    return low >= 0xDC00 && low <= 0xDFFF;
+  }
+  int take_code_unit() {
+    ++at_;  // the u
+    int unit = 0;
+    for (int i = 0; i < 4; ++i) {
+      const int digit = hex_value(peek());
+      if (digit < 0) return -1;
+      unit = unit * 16 + digit;
+      ++at_;
+    }
+    return unit;
+  }
+
+  bool take_word(std::string_view word) {
+    if (text_.substr(at_, word.size()) != word) return not_json();
+    at_ += word.size();
+    named_ = false;
+    return true;
+  }
+
+  bool take_digits() {
+    const std::size_t start = at_;
+    while (peek() >= '0' && peek() <= '9') ++at_;
+    return at_ > start;
+  }
+  bool take_number() {
+    named_ = false;
+    const std::size_t start = at_;
+    take('-');
+    if (!take('0') && !take_digits()) return not_json();
+    if (take('.') && !take_digits()) return not_json();
+    if (take('e') || take('E')) {
+      if (!take('+')) take('-');
+      if (!take_digits()) return not_json();
+    } else if (at_ - start < 300) {
+      return true;  // surely below the largest double, 1.8e308
+    }
+    // Good JSON by its form, but parsers refuse it, and with it the request that it stands in.
+    const std::string number(text_.substr(start, at_ - start));
+    return std::isfinite(std::strtod(number.c_str(), nullptr)) ||
+           refuse(fmt::format("has a number that is too large (byte {})", start + 1));
+  }
+
+  std::string_view text_;
+  std::string_view name_;
+  std::size_t max_depth_;
+  std::size_t at_ = 0;
+  std::array<char, kMaxJsonDepth> brackets_{};
+  std::size_t depth_ = 0;
+  bool value_due_ = false;  // the next thing must be a value, in front of which we stand
+  bool named_ = false;      // that value is the one looked for
+  bool name_seen_ = false;
+  std::optional<std::string_view> found_;  // the string token
+  std::string reason_;
+};
+
+}  // namespace
+
+Result<std::optional<std::string>> find_root_string(std::string_view text, std::string_view name,
+                                                    std::size_t max_depth) {
+  ANP_REQUIRE(max_depth > 0 && max_depth <= kMaxJsonDepth, "the walk keeps kMaxJsonDepth brackets");
+  Walk walk(text, name, max_depth);
+  if (!walk.run()) return Error{walk.reason()};
+  return walk.found();
+}
+
+}  // namespace anp

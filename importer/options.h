@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "generator/result.h"
+#include "importer/targets/target_url.h"
+
+namespace anp {
+
+/// What anp-import is asked to do. The initializers are the defaults that --help shows; ranges are
+/// checked in options.cpp and nowhere else.
+struct ImportOptions {
+  enum class Command : std::uint8_t { run, status, help, version };
+  Command command = Command::run;
+
+  // Source: a dataset, or NDJSON.
+  std::string pack = "alphanode";  ///< name of a shipped pack, or a directory
+  std::uint32_t seed = 0;          ///< 0..1,048,575
+  std::uint64_t first = 1;         ///< 1..8,589,934,591
+  std::uint64_t count = 1'000;     ///< the last number is bounded as `first` is
+  std::string input;               ///< NDJSON file, "-" for standard input; empty: the dataset
+
+  // Target.
+  std::optional<TargetUrl> target;
+  std::uint32_t batch = 100;        ///< articles in a request, 1..kMaxBatchArticles
+  std::uint32_t max_in_flight = 8;  ///< requests, 1..kMaxInFlight
+  std::uint32_t rate = 0;           ///< requests a second, 1..Pacer::kMaxRate; 0: no limit
+  std::chrono::milliseconds timeout{10'000};  ///< of a request; 10 ms..10 min
+  std::chrono::milliseconds settle{
+      2'000};                      ///< 0..1 h: how long a lost request may still take effect
+  std::uint32_t max_attempts = 8;  ///< sends of a batch, 1..100
+  bool update = false;             ///< overwrite articles whose content hash differs
+
+  // Books.
+  std::string ledger;  ///< path; empty: derived from dataset and target, in the current directory
+  std::string log;     ///< path of the batch log; empty: none
+  std::optional<std::uint64_t> run_seed;  ///< of the jitter; nothing: from the system
+  bool quiet = false;                     ///< nothing but errors
+
+  std::string command_line;  ///< as typed, for the ledger and the advice how to go on
+};
+
+/// Error: unknown option, bad value or a combination that makes no sense; names the option, the
+/// value, the range and the remedy.
+Result<ImportOptions> parse_import_options(int argc, const char* const* argv);
+
+/// What --help prints.
+std::string import_help();
+
+}  // namespace anp

@@ -1,0 +1,119 @@
+#include "importer/run_books.h"
+
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+namespace anp {
+
+namespace {
+
+// What a crash may lose of acknowledgements: they are looked up again then. Nothing else waits.
+constexpr std::uint32_t kMaxRows = 100;
+constexpr std::chrono::milliseconds kMaxWait{100};
+
+BatchState state_of(BatchPhase phase) {
+  switch (phase) {
+    case BatchPhase::intent:
+      return BatchState::intent;
+    case BatchPhase::unknown:
+      return BatchState::unknown;
+    case BatchPhase::retry:
+      return BatchState::retry;
+    case BatchPhase::acknowledged:
+      return BatchState::acknowledged;
+    case BatchPhase::dead:
+      return BatchState::dead;
+  }
+  return BatchState::unknown;
+}
+
+bool was_finished(const BatchRecord* earlier) {
+  return earlier != nullptr &&
+         (earlier->state == BatchState::acknowledged || earlier->state == BatchState::dead);
+}
+
+/// What stays true of an earlier record when its batch goes on. A finished one that is looked at
+/// again settles all its articles anew; what it once created it still did.
+BatchRecord base_of(const BatchRecord* earlier) {
+  if (earlier == nullptr) return {};
+  BatchRecord base = *earlier;
+  if (was_finished(earlier)) base.updated = base.unchanged = base.rejected = 0;
+  return base;
+}
+
+}  // namespace
+
+RunBooks::RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId run)
+    : ledger_(ledger), source_(source), plan_(plan), run_(run) {}
+
+void RunBooks::record(const RecordIntent& intent) {
+  put(intent.batch);
+  intents_.push_back(intent.batch.id);
+}
+
+void RunBooks::record(const RecordProgress& progress) {
+  const BatchSnapshot& batch = progress.batch;
+  put(batch);
+  if (!batch.rejections.empty()) put_dead_letters(batch);
+  const BatchRecord* earlier = plan_.earlier(batch.id);
+  if (earlier != nullptr && earlier->rejected > 0) remove_dead_letters(batch);
+  if (batch.pending.empty()) plan_.forget(batch.id);
+}
+
+void RunBooks::put(const BatchSnapshot& batch) {
+  BatchRecord record = base_of(plan_.earlier(batch.id));
+  record.id = batch.id;
+  record.range = batch.range;
+  record.attempts += batch.attempts;
+  record.pending = {};
+  for (const std::uint32_t offset : batch.pending) record.pending.insert(offset);
+  for (const std::uint32_t offset : batch.created) record.created.insert(offset);
+  record.updated += batch.updated;
+  record.unchanged += batch.unchanged;
+  record.rejected += static_cast<std::uint32_t>(batch.rejections.size());
+  record.reason = batch.reason;
+  record.state = state_of(batch.phase);
+  // A dead letter of an earlier run is still one, though this run had nothing to reject.
+  if (record.state == BatchState::acknowledged && record.rejected > 0) {
+    record.state = BatchState::dead;
+  }
+  ledger_.put_batch(run_, record);
+  ++rows_;
+}
+
+void RunBooks::put_dead_letters(const BatchSnapshot& batch) {
+  auto articles = source_.read(batch.range);
+  if (!articles) throw std::runtime_error(articles.error().message);
+  for (const Rejection& rejection : batch.rejections) {
+    SourceArticle& article = (*articles)[rejection.offset];
+    ledger_.put_dead_letter(DeadLetter{article.position, std::move(article.source_id),
+                                       std::move(article.hash), rejection.reason, run_,
+                                       std::chrono::system_clock::now()});
+  }
+}
+
+/// Of a batch that had dead letters before and is looked at again: those that are settled now.
+void RunBooks::remove_dead_letters(const BatchSnapshot& batch) {
+  if (!was_finished(plan_.earlier(batch.id))) return;
+  std::set<std::uint32_t> open(batch.pending.begin(), batch.pending.end());
+  for (const Rejection& rejection : batch.rejections) open.insert(rejection.offset);
+  for (std::uint32_t offset = 0; offset < batch.range.count; ++offset) {
+    if (!open.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
+  }
+}
+
+std::vector<BatchId> RunBooks::commit_if_due(std::chrono::steady_clock::time_point now) {
+  const bool due = rows_ >= kMaxRows || now - committed_at_ >= kMaxWait;
+  if (intents_.empty() && (!due || !ledger_.has_uncommitted())) return {};
+  commit();
+  committed_at_ = now;
+  return std::exchange(intents_, {});
+}
+
+void RunBooks::commit() {
+  ledger_.commit();
+  rows_ = 0;
+}
+
+}  // namespace anp

@@ -1,0 +1,93 @@
+#include "importer/targets/http_target.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "importer/http/server_timing.h"
+
+namespace anp {
+
+namespace {
+
+constexpr std::chrono::milliseconds kConnectTimeout{5'000};
+
+HttpClientOptions client_options(const TargetOptions& options) {
+  HttpClientOptions client;
+  client.max_in_flight = options.max_in_flight;
+  return client;
+}
+
+RequestFacts facts_of(const HttpExchange& exchange) {
+  return RequestFacts{exchange.total, exchange.bytes_sent, exchange.bytes_received,
+                      read_cache_status(exchange.headers), read_database_calls(exchange.headers)};
+}
+
+}  // namespace
+
+HttpTarget::HttpTarget(std::unique_ptr<HttpProtocol> protocol, const TargetOptions& options)
+    : protocol_(std::move(protocol)), options_(options), client_(client_options(options)) {}
+
+Probe HttpTarget::probe() {
+  start(protocol_->encode_probe(), 0, {});
+  in_flight_.clear();
+  std::vector<HttpCompletion> ended;
+  // Ends by the request's own timeout.
+  while (ended.empty()) ended = client_.poll(options_.timeout);
+  return protocol_->classify_probe(ended.front().exchange);
+}
+
+void HttpTarget::send(TargetTag tag, std::span<const SourceArticle> articles) {
+  InFlight in_flight{Kind::send, {}};
+  in_flight.keys.reserve(articles.size());
+  for (const SourceArticle& article : articles) {
+    in_flight.keys.push_back(ArticleKey{article.source_id, article.hash});
+  }
+  start(protocol_->encode_send(articles), tag, std::move(in_flight));
+}
+
+void HttpTarget::look_up(TargetTag tag, std::span<const ArticleKey> articles) {
+  start(protocol_->encode_look_up(articles), tag,
+        InFlight{Kind::look_up, {articles.begin(), articles.end()}});
+}
+
+void HttpTarget::start(HttpRequest request, TargetTag tag, InFlight in_flight) {
+  request.timeout = options_.timeout;
+  request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
+  const auto started = client_.start(std::move(request), tag);
+  // The protocols only make sendable requests; what a user may get wrong was refused before.
+  if (!started) throw std::runtime_error(started.error().message);
+  in_flight_.emplace(tag, std::move(in_flight));
+}
+
+std::vector<TargetCompletion> HttpTarget::poll(std::chrono::microseconds timeout) {
+  std::vector<TargetCompletion> ended;
+  for (const HttpCompletion& completion : client_.poll(timeout)) {
+    ended.push_back(complete(completion));
+  }
+  return ended;
+}
+
+TargetCompletion HttpTarget::complete(const HttpCompletion& completion) {
+  const InFlight asked = std::move(in_flight_.at(completion.tag));
+  in_flight_.erase(completion.tag);
+  TargetCompletion ended;
+  ended.tag = completion.tag;
+  ended.facts = facts_of(completion.exchange);
+  switch (asked.kind) {
+    case Kind::send:
+      ended.outcome = protocol_->classify_send(completion.exchange, asked.keys);
+      break;
+    case Kind::look_up:
+      ended.outcome = protocol_->classify_look_up(completion.exchange, asked.keys);
+      break;
+  }
+  return ended;
+}
+
+void HttpTarget::cancel_all() {
+  client_.cancel_all();
+  in_flight_.clear();
+}
+
+}  // namespace anp

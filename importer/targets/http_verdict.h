@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "importer/engine/outcome.h"
+#include "importer/http/http.h"
+
+namespace anp {
+
+/// What an exchange means for a batch as far as HTTP alone says; nothing for a 2xx, whose body
+/// decides. Source: DESIGN section 4, outcome classes; RFC 9110, section 15.
+///
+/// - never sent: may be sent again; no whole answer: unknown
+/// - 408: retry later if the request had not left entirely, else unknown
+/// - 425, 429, and 503 with a valid Retry-After: retry later
+/// - other 5xx, 1xx: unknown
+/// - 3xx, 401, 403, 407, and 404, 405, 410, 421 (there is no such API here): stop the run
+/// - other 4xx: rejected
+std::optional<Verdict> verdict_of(const HttpExchange& exchange);
+
+/// The answer's Retry-After, where it has a valid one. Reads the wall clock for the date form.
+std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exchange);
+
+/// Why, for people: "timed out after 10 s", "status 503".
+std::string reason_of(const HttpExchange& exchange);
+
+}  // namespace anp

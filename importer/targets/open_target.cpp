@@ -1,0 +1,61 @@
+#include "importer/targets/open_target.h"
+
+#include <array>
+
+#include "generator/result.h"
+#include "importer/targets/http_target.h"
+#include "importer/targets/null_target.h"
+#include "importer/targets/staging.h"
+
+namespace anp {
+
+namespace {
+
+struct TargetKind {
+  std::string_view scheme;
+  std::string_view form;
+  std::unique_ptr<Target> (*open)(const TargetUrl&, const TargetOptions&);
+};
+
+std::unique_ptr<Target> open_staging(const TargetUrl& url, const TargetOptions& options) {
+  return std::make_unique<HttpTarget>(std::make_unique<StagingProtocol>(url.base()), options);
+}
+
+std::unique_ptr<Target> open_null(const TargetUrl& /*url*/, const TargetOptions& /*options*/) {
+  return std::make_unique<NullTarget>();
+}
+
+/// The only list: a new target is one line here.
+constexpr std::array kTargets = {
+    TargetKind{"staging+http", "staging+http://127.0.0.1:PORT", open_staging},
+    TargetKind{"null", "null:", open_null},
+};
+
+const TargetKind* find_kind(std::string_view scheme) {
+  for (const TargetKind& kind : kTargets) {
+    if (kind.scheme == scheme) return &kind;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_target_scheme(std::string_view scheme) { return find_kind(scheme) != nullptr; }
+
+std::string target_forms() {
+  std::string forms;
+  for (const TargetKind& kind : kTargets) {
+    if (!forms.empty()) forms += ", ";
+    forms += kind.form;
+  }
+  return forms;
+}
+
+std::unique_ptr<Target> open_target(const TargetUrl& url, const TargetOptions& options) {
+  const std::string scheme = url.transport.empty() ? url.kind : url.kind + "+" + url.transport;
+  const TargetKind* kind = find_kind(scheme);
+  ANP_REQUIRE(kind != nullptr, "a URL that parse_target_url took names a known target");
+  return kind->open(url, options);
+}
+
+}  // namespace anp

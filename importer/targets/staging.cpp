@@ -1,0 +1,220 @@
+#include "importer/targets/staging.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "importer/targets/http_verdict.h"
+
+namespace anp {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kSite = "anp-staging";
+constexpr int kApiVersion = 1;
+constexpr std::size_t kMaxQuotedBytes = 200;  // of what the target says, in our reasons
+
+std::string text_member(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// Printable and short, whatever a server sends: reasons end up on terminals and in logs.
+std::string quoted(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  if (text.size() <= kMaxQuotedBytes) return text;
+  std::size_t cut = kMaxQuotedBytes;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return text.substr(0, cut) + "...";
+}
+
+/// The body as an object that says which site speaks; nothing when it is anything else.
+std::optional<json> read_answer(const HttpExchange& exchange) {
+  json body = json::parse(exchange.body, nullptr, false);
+  if (!body.is_object() || text_member(body, "site").empty()) return std::nullopt;
+  return body;
+}
+
+bool is_ours(const json& body) { return text_member(body, "site") == kSite; }
+
+/// "status 413: the body is larger than 33554432 bytes".
+std::string refusal(const HttpExchange& exchange) {
+  const auto body = read_answer(exchange);
+  if (!body || !body->contains("error") || !(*body)["error"].is_object()) {
+    return reason_of(exchange);
+  }
+  return fmt::format("{}: {}", reason_of(exchange),
+                     quoted(text_member((*body)["error"], "message")));
+}
+
+ArticleAnswer read_result(const json& result, const ArticleKey& sent) {
+  if (!result.is_object() || text_member(result, "source_id") != sent.source_id) return {};
+  const std::string outcome = text_member(result, "outcome");
+  if (outcome == "rejected") {
+    const std::string reason = quoted(text_member(result, "reason"));
+    return {ArticleOutcome::rejected, reason.empty() ? "rejected without a reason" : reason};
+  }
+  // Named, but as something else than what we sent: that is no acknowledgement.
+  if (text_member(result, "hash") != sent.hash) return {};
+  if (outcome == "created") return {ArticleOutcome::created, {}};
+  if (outcome == "updated") return {ArticleOutcome::updated, {}};
+  if (outcome == "unchanged") return {ArticleOutcome::unchanged, {}};
+  return {};
+}
+
+void read_results(const json& body, std::span<const ArticleKey> sent, SendOutcome& outcome) {
+  const auto results = body.find("results");
+  if (results == body.end() || !results->is_array()) {
+    outcome.verdict = Verdict::unknown;
+    outcome.reason = "the answer has no results";
+    return;
+  }
+  outcome.verdict = Verdict::answered;
+  outcome.articles.resize(sent.size());
+  for (std::size_t i = 0; i < sent.size() && i < results->size(); ++i) {
+    outcome.articles[i] = read_result((*results)[i], sent[i]);
+  }
+}
+
+}  // namespace
+
+StagingProtocol::StagingProtocol(std::string base) : base_(std::move(base)) {}
+
+HttpRequest StagingProtocol::encode_probe() const {
+  HttpRequest request;
+  request.url = base_ + "/api/v1/site";
+  request.headers = {{"Accept", "application/json"}};
+  return request;
+}
+
+Probe StagingProtocol::classify_probe(const HttpExchange& exchange) const {
+  Probe probe;
+  if (exchange.delivery != HttpExchange::Delivery::answered || exchange.status >= 500) {
+    probe.message = fmt::format("cannot reach {}: {}; start it with: anp-staging --port PORT",
+                                base_, reason_of(exchange));
+    return probe;
+  }
+  const auto body = read_answer(exchange);
+  probe.verdict = Probe::Verdict::refused;
+  if (exchange.status != 200 || !body || !is_ours(*body)) {
+    probe.message = fmt::format(
+        "{} answers (status {}), but is no anp-staging site: nothing was sent; check host and port",
+        base_, exchange.status);
+    return probe;
+  }
+  probe.site_id = quoted(text_member(*body, "site_id"));
+  if (body->value("api", json()) != kApiVersion || probe.site_id.empty()) {
+    probe.message = fmt::format(
+        "{} speaks another version of the API than {}: use the anp-staging "
+        "that came with this anp-import",
+        base_, kApiVersion);
+    return probe;
+  }
+  const auto number = [&body](const char* name) {
+    const auto found = body->find(name);
+    return found != body->end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+  };
+  probe.verdict = Probe::Verdict::ready;
+  probe.articles = number("articles");
+  probe.max_batch =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(number("max_batch"), 1'000'000));
+  return probe;
+}
+
+HttpRequest StagingProtocol::encode_send(std::span<const SourceArticle> articles) const {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = base_ + "/api/v1/articles/batch";
+  request.headers = {{"Content-Type", "application/json"}};
+  std::size_t bytes = 32;
+  for (const SourceArticle& article : articles) bytes += article.json.size() + 1;
+  request.body.reserve(bytes);
+  request.body += R"({"articles":[)";
+  for (const SourceArticle& article : articles) {
+    if (&article != articles.data()) request.body += ',';
+    request.body += article.json;
+  }
+  request.body += "]}";
+  return request;
+}
+
+SendOutcome StagingProtocol::classify_send(const HttpExchange& exchange,
+                                           std::span<const ArticleKey> sent) const {
+  SendOutcome outcome;
+  outcome.http_status = exchange.status;
+  outcome.retry_after = retry_after_of(exchange);
+  if (const auto verdict = verdict_of(exchange)) {
+    outcome.verdict = *verdict;
+    outcome.reason = refusal(exchange);
+    return outcome;
+  }
+  const auto body = read_answer(exchange);
+  if (!body) {
+    outcome.reason =
+        fmt::format("status {}, but no answer of an anp-staging site", exchange.status);
+  } else if (!is_ours(*body)) {
+    outcome.verdict = Verdict::stop_run;
+    outcome.reason = fmt::format("{} is no anp-staging site any more", base_);
+  } else {
+    read_results(*body, sent, outcome);
+  }
+  return outcome;
+}
+
+HttpRequest StagingProtocol::encode_look_up(std::span<const ArticleKey> articles) const {
+  json ids = json::array();
+  for (const ArticleKey& article : articles) ids.push_back(article.source_id);
+  HttpRequest request;
+  request.method = "POST";
+  request.url = base_ + "/api/v1/articles/lookup";
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = json{{"source_ids", std::move(ids)}}.dump();
+  return request;
+}
+
+LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
+                                                std::span<const ArticleKey> asked) const {
+  LookUpOutcome outcome;
+  outcome.http_status = exchange.status;
+  outcome.retry_after = retry_after_of(exchange);
+  if (const auto verdict = verdict_of(exchange)) {
+    outcome.stop_run = *verdict == Verdict::stop_run;
+    outcome.reason = refusal(exchange);
+    return outcome;
+  }
+  const auto body = read_answer(exchange);
+  if (!body || !body->contains("articles") || !(*body)["articles"].is_array()) {
+    outcome.reason = fmt::format("status {}, but no answer to a look-up", exchange.status);
+    return outcome;
+  }
+  if (!is_ours(*body)) {
+    outcome.stop_run = true;
+    outcome.reason = fmt::format("{} is no anp-staging site any more", base_);
+    return outcome;
+  }
+  std::unordered_map<std::string, std::string> there;
+  for (const json& article : (*body)["articles"]) {
+    if (!article.is_object() || !article.contains("source_id") || !article.contains("hash")) {
+      outcome.reason = "the answer to a look-up lists something that is no article";
+      return outcome;
+    }
+    there.emplace(text_member(article, "source_id"), text_member(article, "hash"));
+  }
+  outcome.answered = true;
+  for (const ArticleKey& key : asked) {
+    const auto found = there.find(key.source_id);
+    outcome.hashes.push_back(found == there.end() ? std::nullopt : std::optional(found->second));
+  }
+  return outcome;
+}
+
+}  // namespace anp

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "importer/article_source.h"
+#include "importer/engine/outcome.h"
+#include "importer/http/cache_status.h"
+
+namespace anp {
+
+/// What identifies an article on a target, and tells whether it is the one that we mean.
+struct ArticleKey {
+  std::string source_id;
+  std::string hash;  ///< content hash that we would send
+};
+
+/// What a target says about itself before anything is sent.
+struct Probe {
+  enum class Verdict : std::uint8_t {
+    ready,
+    unreachable,  ///< it does not answer: nothing is known of it
+    refused,      ///< it is not what the URL says, or does not let us in
+  };
+  Verdict verdict = Verdict::unreachable;
+  std::string message;          ///< for people, unless ready: what is wrong and the remedy
+  std::string site_id;          ///< what the site calls itself; empty when it does not
+  std::uint64_t articles = 0;   ///< that it holds now
+  std::uint32_t max_batch = 0;  ///< articles in a request; 0: no limit of its own
+};
+
+/// Names a request for its owner; the target only hands it back.
+using TargetTag = std::uint64_t;
+
+/// What was measured of a request.
+struct RequestFacts {
+  std::chrono::microseconds latency{0};
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  CacheStatus cache = CacheStatus::unknown;
+  std::optional<std::uint64_t> db_calls;  ///< nothing: unknown, never taken as 0
+};
+
+/// A request that has ended: a send, or a look-up.
+struct TargetCompletion {
+  TargetTag tag = 0;
+  std::variant<SendOutcome, LookUpOutcome> outcome;
+  RequestFacts facts;
+};
+
+/// Where articles go. One contract for all kinds; the engine decides what to do when, a target only
+/// does it and says what came of it, as data.
+///
+/// A target sends what it is told at most once, and claims an article to be there only when the
+/// answer names it. Nothing here blocks except probe() and poll(); a target whose library blocks
+/// has a worker of its own behind this contract.
+///
+/// Threads: one, that of the driver.
+class Target {
+ public:
+  virtual ~Target() = default;
+
+  /// Asks the target what it is. Blocks, at most for the timeout of the target's options. Only
+  /// while nothing is in flight.
+  virtual Probe probe() = 0;
+
+  /// Begins to send these articles (at least one) and returns.
+  virtual void send(TargetTag tag, std::span<const SourceArticle> articles) = 0;
+  /// Begins to look these articles up (at least one) and returns.
+  virtual void look_up(TargetTag tag, std::span<const ArticleKey> articles) = 0;
+
+  /// Moves requests on and returns those that ended. Returns as soon as there is one, or a signal
+  /// comes, or `timeout` has passed.
+  virtual std::vector<TargetCompletion> poll(std::chrono::microseconds timeout) = 0;
+
+  /// Ends every request now; their completions are dropped.
+  virtual void cancel_all() = 0;
+};
+
+}  // namespace anp

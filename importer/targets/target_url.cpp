@@ -1,0 +1,121 @@
+#include "importer/targets/target_url.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "importer/http/header.h"
+#include "importer/targets/open_target.h"
+
+namespace anp {
+
+namespace {
+
+bool is_host_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+}
+
+bool is_ipv6_character(char c) {
+  return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+}
+
+/// Splits "host:port", "host" or "[v6]:port"; fills host and leaves the port's digits.
+Result<std::string_view> take_host(std::string_view authority, TargetUrl& url) {
+  std::string_view rest;
+  if (authority.substr(0, 1) == "[") {
+    const std::size_t close = authority.find(']');
+    if (close == std::string_view::npos) return Error{"an IPv6 address ends in ']'"};
+    url.host = ascii_lower(authority.substr(1, close - 1));
+    rest = authority.substr(close + 1);
+    if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_ipv6_character)) {
+      return Error{"what stands in brackets is no IPv6 address"};
+    }
+  } else {
+    const std::size_t colon = authority.find(':');
+    url.host = ascii_lower(authority.substr(0, colon));
+    rest = colon == std::string_view::npos ? std::string_view() : authority.substr(colon);
+    if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_host_character)) {
+      return Error{"it has no host name that can be used"};
+    }
+  }
+  if (rest.empty()) return std::string_view();
+  if (rest.front() != ':' || rest.size() == 1) return Error{"after the host comes ':' and a port"};
+  return rest.substr(1);
+}
+
+Result<Done> take_authority(std::string_view authority, TargetUrl& url) {
+  if (authority.find('@') != std::string_view::npos) {
+    return Error{"it holds a user or a password, which anyone could read in the process list"};
+  }
+  const auto digits = take_host(authority, url);
+  if (!digits) return digits.error();
+  if (digits->empty()) {
+    url.port = url.transport == "https" ? 443 : 80;
+    return Done{};
+  }
+  const char* end = digits->data() + digits->size();
+  const auto [stop, failure] = std::from_chars(digits->data(), end, url.port);
+  if (failure != std::errc{} || stop != end || url.port == 0) {
+    return Error{fmt::format("port '{}' is not 1..65535", *digits)};
+  }
+  return Done{};
+}
+
+Result<Done> take_path(std::string_view path, TargetUrl& url) {
+  if (path.find_first_of("?#") != std::string_view::npos) {
+    return Error{"a query or a fragment has no place in it"};
+  }
+  const auto unusable = [](char c) { return c <= ' ' || c == 0x7f || c == '"' || c == '\\'; };
+  if (std::any_of(path.begin(), path.end(), unusable)) {
+    return Error{"its path holds characters that must be percent-encoded"};
+  }
+  while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+  url.path = path;
+  return Done{};
+}
+
+Result<TargetUrl> take_apart(std::string_view text) {
+  TargetUrl url;
+  if (text == "null:") {
+    url.kind = "null";
+    return url;
+  }
+  const std::size_t mark = text.find("://");
+  if (mark == std::string_view::npos) return Error{"it is no URL"};
+  const std::string scheme = ascii_lower(text.substr(0, mark));
+  const std::size_t plus = scheme.find('+');
+  url.kind = scheme.substr(0, plus);
+  if (plus != std::string::npos) url.transport = scheme.substr(plus + 1);
+  if (!is_target_scheme(scheme)) return Error{fmt::format("anp has no target '{}'", scheme)};
+  const std::string_view rest = text.substr(mark + 3);
+  const std::size_t slash = std::min(rest.find_first_of("/?#"), rest.size());
+  if (const auto done = take_authority(rest.substr(0, slash), url); !done) return done.error();
+  if (const auto done = take_path(rest.substr(slash), url); !done) return done.error();
+  return url;
+}
+
+}  // namespace
+
+std::string TargetUrl::base() const {
+  const bool ipv6 = host.find(':') != std::string::npos;
+  return fmt::format("{}://{}{}{}:{}{}", transport, ipv6 ? "[" : "", host, ipv6 ? "]" : "", port,
+                     path);
+}
+
+std::string TargetUrl::text() const { return transport.empty() ? kind + ":" : kind + "+" + base(); }
+
+Result<TargetUrl> parse_target_url(std::string_view text) {
+  if (text.size() > kMaxTargetUrlBytes) {
+    return Error{fmt::format("the target is longer than {} bytes", kMaxTargetUrlBytes)};
+  }
+  auto url = take_apart(text);
+  if (url) return url;
+  // Where there is an '@' there may be a password: such a text is not repeated.
+  const std::string shown =
+      text.find('@') == std::string_view::npos ? fmt::format(" '{}'", text) : std::string();
+  return Error{fmt::format("the target{} cannot be used: {}; use one of {}", shown,
+                           url.error().message, target_forms())};
+}
+
+}  // namespace anp

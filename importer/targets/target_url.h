@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "generator/result.h"
+
+namespace anp {
+
+/// A target's address, taken apart: `staging+http://127.0.0.1:8080`.
+struct TargetUrl {
+  std::string kind;        ///< "staging", "null"
+  std::string transport;   ///< "http", "https"; empty for null:
+  std::string host;        ///< lower case; an IPv6 address without brackets
+  std::uint16_t port = 0;  ///< the transport's own where the URL has none
+  std::string path;        ///< without a slash at its end; empty for the root
+
+  /// "http://127.0.0.1:8080/path": what to append an API path to.
+  [[nodiscard]] std::string base() const;
+  /// The whole address in one spelling, without secrets: what the ledger and the reports show.
+  [[nodiscard]] std::string text() const;
+};
+
+inline constexpr std::size_t kMaxTargetUrlBytes = 2048;
+
+/// Error: not a URL of a kind that anp knows, or one with a user, a password, a query or a fragment
+/// (secrets never come from the command line). The message never repeats a secret.
+Result<TargetUrl> parse_target_url(std::string_view text);
+
+}  // namespace anp
