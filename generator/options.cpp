@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <boost/program_options.hpp>
-#include <sstream>
-
+#include "generator/command_line.h"
 #include "generator/option_values.h"
 #include "generator/version.h"
 
 namespace anp {
 namespace {
-
-namespace po = boost::program_options;
 
 constexpr std::string_view kUsage =
     "anp-generate: makes articles from a seed, the same ones everywhere.\n\n"
@@ -27,128 +23,95 @@ constexpr std::string_view kExamples =
     "  anp-generate show 18794 --format text\n"
     "  anp-generate verify articles.ndjson\n";
 
-po::options_description describe_options() {
+std::vector<OptionGroup> declare_options() {
   const GenerateOptions defaults;
-  po::options_description described("Options");
-  const auto value = [](const std::string& preset, const char* name) {
-    return po::value<std::string>()->default_value(preset)->value_name(name);
-  };
-  auto add = described.add_options();
-  add("pack", value(defaults.pack, "NAME|DIR"), "what the articles are made from");
-  add("seed", value(fmt::to_string(defaults.dataset_seed), "D"),
-      fmt::format("dataset seed, 0 to {}", kMaxDatasetSeed).c_str());
-  add("first", value(fmt::to_string(defaults.numbers.first), "N"), "number of the first article");
-  add("count", value(fmt::to_string(defaults.numbers.count), "N"), "how many articles");
-  add("shard", value("1/1", "I/N"), "only part I of N; the parts in order are the whole");
-  add("format", po::value<std::string>()->value_name("NAME"),
-      "ndjson (one line each) or text (for reading); show prints text on a terminal");
-  add("output", value(defaults.output, "PATH"), "file to write, - for standard output");
-  add("manifest", value("", "PATH"),
-      "where to write the manifest; PATH.manifest.json beside a file when not given");
-  add("threads", value("0", "N"), "0: as many as there are cores");
-  add("help", "print this");
-  add("version", "print the version");
-  return described;
+  return {{"Options",
+           {{"pack", "NAME|DIR", "what the articles are made from", defaults.pack},
+            {"seed", "D", fmt::format("dataset seed, 0 to {}", kMaxDatasetSeed),
+             fmt::to_string(defaults.dataset_seed)},
+            {"first", "N", "number of the first article", fmt::to_string(defaults.numbers.first)},
+            {"count", "N", "how many articles", fmt::to_string(defaults.numbers.count)},
+            {"shard", "I/N", "only part I of N; the parts in order are the whole", "1/1"},
+            {"format",
+             "NAME",
+             "ndjson (one line each) or text (for reading); show prints text on a terminal",
+             {}},
+            {"output", "PATH", "file to write, - for standard output", defaults.output},
+            {"manifest",
+             "PATH",
+             "where to write the manifest; PATH.manifest.json beside a file when not given",
+             {}},
+            {"threads", "N", "0: as many as there are cores", fmt::to_string(defaults.threads)},
+            {"help", "", "print this", {}},
+            {"version", "", "print the version", {}}}}};
 }
 
 std::string help_text() {
-  std::ostringstream options;
-  options << describe_options();
-  return fmt::format("{}{}{}", kUsage, options.str(), kExamples);
+  return fmt::format("{}{}{}", kUsage, describe_options(declare_options()), kExamples);
 }
 
-/// Reads option values and remembers the first that is wrong.
-class Values {
- public:
-  explicit Values(const po::variables_map& map) : map_(map) {}
+OutputFormat read_format(OptionReader& values, OutputFormat otherwise) {
+  if (!values.given("format")) return otherwise;
+  return values.take(parse_output_format(values.text("format")), otherwise);
+}
 
-  [[nodiscard]] const std::string& text(const char* name) const {
-    return map_[name].as<std::string>();
-  }
-
-  std::uint64_t number(const char* name, std::uint64_t low, std::uint64_t high) {
-    return take(parse_whole_number(fmt::format("--{}", name), text(name), low, high), low);
-  }
-
-  template <typename T>
-  T take(Result<T> result, T otherwise) {
-    if (result) return std::move(*result);
-    if (!error_) error_ = result.error();
-    return otherwise;
-  }
-
-  OutputFormat format(OutputFormat otherwise) {
-    if (map_.count("format") == 0) return otherwise;
-    return take(parse_output_format(text("format")), otherwise);
-  }
-
-  std::uint32_t dataset_seed() {
-    return static_cast<std::uint32_t>(number("seed", 0, kMaxDatasetSeed));
-  }
-
-  template <typename Options>
-  Result<GenerateCommand> finish(Options options) const {
-    if (error_) return *error_;
-    return GenerateCommand(std::move(options));
-  }
-
- private:
-  const po::variables_map& map_;
-  std::optional<Error> error_;
-};
-
-Result<GenerateCommand> read_generate(Values values) {
+Result<GenerateCommand> read_generate(OptionReader values) {
   GenerateOptions options;
   options.pack = values.text("pack");
-  options.dataset_seed = values.dataset_seed();
+  options.dataset_seed = values.small_number("seed", 0, kMaxDatasetSeed);
   const std::uint64_t first = values.number("first", 1, kMaxArticleNumber);
   const std::uint64_t count = values.number("count", 1, kMaxArticleNumber);
   options.numbers = values.take(check_numbers(first, count), options.numbers);
   options.shard = values.take(parse_shard(values.text("shard")), options.shard);
-  options.format = values.format(options.format);
+  options.format = read_format(values, options.format);
   options.output = values.text("output");
   options.manifest = values.text("manifest");
-  options.threads = static_cast<unsigned>(values.number("threads", 0, kMaxThreads));
-  return values.finish(std::move(options));
+  options.threads = values.small_number("threads", 0, kMaxThreads);
+  return values.finish(GenerateCommand(std::move(options)));
 }
 
-Result<GenerateCommand> read_show(Values values, const std::vector<std::string>& arguments,
+Result<GenerateCommand> read_show(OptionReader values, const std::vector<std::string>& arguments,
                                   bool shows_text) {
   if (arguments.size() != 1)
     return Error{"show takes one article number, for example: anp-generate show 18794"};
   ShowOptions options;
   options.pack = values.text("pack");
-  options.dataset_seed = values.dataset_seed();
+  options.dataset_seed = values.small_number("seed", 0, kMaxDatasetSeed);
   options.number = values.take(parse_whole_number("show", arguments.front(), 1, kMaxArticleNumber),
                                options.number);
-  options.format = values.format(shows_text ? OutputFormat::text : OutputFormat::ndjson);
-  return values.finish(std::move(options));
+  options.format = read_format(values, shows_text ? OutputFormat::text : OutputFormat::ndjson);
+  return values.finish(GenerateCommand(std::move(options)));
 }
 
-Result<GenerateCommand> read_verify(const Values& values,
+Result<GenerateCommand> read_verify(const OptionReader& values,
                                     const std::vector<std::string>& arguments) {
   if (arguments.empty())
     return Error{
         "verify takes files or directories, for example: anp-generate verify articles.ndjson"};
-  return values.finish(VerifyOptions{arguments});
+  return values.finish(GenerateCommand(VerifyOptions{arguments}));
 }
 
-Result<GenerateCommand> read_lint(const Values& values, const std::vector<std::string>& arguments) {
+Result<GenerateCommand> read_lint(const OptionReader& values,
+                                  const std::vector<std::string>& arguments) {
   if (arguments.size() > 1)
     return Error{"lint takes one pack, for example: anp-generate lint corpora/alphanode"};
-  return values.finish(LintOptions{arguments.empty() ? values.text("pack") : arguments.front()});
+  return values.finish(
+      GenerateCommand(LintOptions{arguments.empty() ? values.text("pack") : arguments.front()}));
 }
 
-Result<GenerateCommand> read_command(const po::variables_map& map, bool shows_text) {
-  if (map.count("help") > 0) return GenerateCommand(PrintText{help_text()});
-  if (map.count("version") > 0) {
+}  // namespace
+
+Result<GenerateCommand> parse_generate_command(int argc, const char* const* argv, bool shows_text) {
+  const auto line = CommandLine::parse(declare_options(), argc, argv);
+  if (!line) return line.error();
+  if (line->given("help")) return GenerateCommand(PrintText{help_text()});
+  if (line->given("version")) {
     return GenerateCommand(PrintText{fmt::format("anp-generate {} (spec {})\n", version(), kSpec)});
   }
-  std::vector<std::string> words;
-  if (map.count("command") > 0) words = map["command"].as<std::vector<std::string>>();
-  const std::string command = words.empty() ? "generate" : words.front();
-  const std::vector<std::string> arguments(words.begin() + (words.empty() ? 0 : 1), words.end());
-  const Values values(map);
+  std::vector<std::string> arguments = line->words();
+  const std::string command = arguments.empty() ? "generate" : arguments.front();
+  if (!arguments.empty()) arguments.erase(arguments.begin());
+  const OptionReader values(*line);
   if (command == "show") return read_show(values, arguments, shows_text);
   if (command == "verify") return read_verify(values, arguments);
   if (command == "lint") return read_lint(values, arguments);
@@ -159,28 +122,6 @@ Result<GenerateCommand> read_command(const po::variables_map& map, bool shows_te
   if (!arguments.empty())
     return Error{fmt::format("'{}': generate takes options only", arguments.front())};
   return read_generate(values);
-}
-
-}  // namespace
-
-Result<GenerateCommand> parse_generate_command(int argc, const char* const* argv, bool shows_text) {
-  const po::options_description shown = describe_options();
-  po::options_description all;
-  all.add(shown).add_options()("command", po::value<std::vector<std::string>>());
-  po::positional_options_description positions;
-  positions.add("command", -1);
-  // No guessing: a shortened option could mean another one in a later version.
-  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-  po::variables_map map;
-  try {
-    po::store(
-        po::command_line_parser(argc, argv).options(all).positional(positions).style(style).run(),
-        map);
-    po::notify(map);
-  } catch (const po::error& error) {
-    return Error{error.what()};
-  }
-  return read_command(map, shows_text);
 }
 
 }  // namespace anp

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/program_options.hpp>
-#include <sstream>
 #include <utility>
 #include <vector>
 
+#include "generator/command_line.h"
 #include "generator/option_values.h"
 #include "importer/engine/batch.h"
 #include "importer/engine/limiter.h"
@@ -18,7 +17,6 @@ namespace anp {
 
 namespace {
 
-namespace po = boost::program_options;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kUsage =
@@ -28,9 +26,9 @@ constexpr std::string_view kUsage =
 
 constexpr std::string_view kExamples =
     "\nExamples\n"
-    "  anp-import --seed 7 --count 100000 --target staging+http://127.0.0.1:8080\n"
-    "  anp-import --input articles.ndjson --target staging+http://127.0.0.1:8080 --rate 50/s\n"
-    "  anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8080\n"
+    "  anp-import --seed 7 --count 100000 --target staging+http://127.0.0.1:8765\n"
+    "  anp-import --input articles.ndjson --target staging+http://127.0.0.1:8765 --rate 50/s\n"
+    "  anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765\n"
     "  anp-import --count 1000000 --target null:      how fast this machine can import at all\n"
     "\nExit codes\n"
     "  0 done; 1 cannot run; 2 wrong usage; 3 dead letters or bad lines remain; 4 the target or "
@@ -47,69 +45,48 @@ std::string duration_text(milliseconds duration) {
                                       : fmt::format("{}ms", duration.count());
 }
 
-void describe_source(po::options_description& described) {
+std::vector<OptionGroup> declare_options() {
   const ImportOptions defaults;
-  const auto preset = [](auto value, const char* name) {
-    return po::value<std::string>()->default_value(fmt::to_string(value))->value_name(name);
-  };
-  auto add = described.add_options();
-  add("pack", preset(defaults.pack, "NAME|DIR"), "what the articles are made from");
-  add("seed", preset(defaults.seed, "D"),
-      fmt::format("dataset seed, 0 to {}", kMaxDatasetSeed).c_str());
-  add("first", preset(defaults.first, "N"), "number of the first article");
-  add("count", preset(defaults.count, "N"), "how many articles");
-  add("input", po::value<std::string>()->value_name("FILE"),
-      "NDJSON instead of a dataset, - for standard input");
-}
-
-void describe_target(po::options_description& described) {
-  const ImportOptions defaults;
-  const auto preset = [](auto value, const char* name) {
-    return po::value<std::string>()->default_value(fmt::to_string(value))->value_name(name);
-  };
-  auto add = described.add_options();
-  add("target", po::value<std::string>()->value_name("URL"), target_forms().c_str());
-  add("update", "overwrite articles that are there with another content hash");
-  add("batch", preset(defaults.batch, "N"),
-      fmt::format("articles in a request, 1 to {}", kMaxBatchArticles).c_str());
-  add("max-in-flight", preset(defaults.max_in_flight, "N"),
-      fmt::format("requests at a time at most, 1 to {}; fewer while the target is overloaded",
-                  kMaxInFlight)
-          .c_str());
-  add("rate", po::value<std::string>()->value_name("N/s"),
-      fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
-                  Pacer::kMaxRate)
-          .c_str());
-  add("timeout", preset(duration_text(defaults.timeout), "TIME"),
-      "of a request; like 500ms, 10s or 2m");
-  add("settle", preset(duration_text(defaults.settle), "TIME"),
-      "how long a request whose answer was lost may still take effect; longer for a slow site");
-  add("max-attempts", preset(defaults.max_attempts, "N"),
-      "sends of a batch, before its articles become dead letters");
-}
-
-void describe_books(po::options_description& described) {
-  auto add = described.add_options();
-  add("ledger", po::value<std::string>()->value_name("PATH"),
-      "what was imported; when not given, a name made from dataset and target, in this directory");
-  add("log", po::value<std::string>()->value_name("PATH"), "append one JSON line for each request");
-  add("run-seed", po::value<std::string>()->value_name("N"),
-      "makes the waits between retries repeatable");
-  add("quiet", "print errors only");
-  add("help", "print this");
-  add("version", "print the version");
-}
-
-po::options_description describe_options() {
-  po::options_description source("Source");
-  describe_source(source);
-  po::options_description target("Target");
-  describe_target(target);
-  po::options_description books("Books");
-  describe_books(books);
-  po::options_description all;
-  all.add(source).add(target).add(books);
-  return all;
+  OptionGroup source{"Source",
+                     {{"pack", "NAME|DIR", "what the articles are made from", defaults.pack},
+                      {"seed", "D", fmt::format("dataset seed, 0 to {}", kMaxDatasetSeed),
+                       fmt::to_string(defaults.seed)},
+                      {"first", "N", "number of the first article", fmt::to_string(defaults.first)},
+                      {"count", "N", "how many articles", fmt::to_string(defaults.count)},
+                      {"input", "FILE", "NDJSON instead of a dataset, - for standard input", {}}}};
+  OptionGroup target{
+      "Target",
+      {{"target", "URL", target_forms(), {}},
+       {"update", "", "overwrite articles that are there with another content hash", {}},
+       {"batch", "N", fmt::format("articles in a request, 1 to {}", kMaxBatchArticles),
+        fmt::to_string(defaults.batch)},
+       {"max-in-flight", "N",
+        fmt::format("requests at a time at most, 1 to {}; fewer while the target is overloaded",
+                    kMaxInFlight),
+        fmt::to_string(defaults.max_in_flight)},
+       {"rate",
+        "N/s",
+        fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
+                    Pacer::kMaxRate),
+        {}},
+       {"timeout", "TIME", "of a request; like 500ms, 10s or 2m", duration_text(defaults.timeout)},
+       {"settle", "TIME",
+        "how long a request whose answer was lost may still take effect; longer for a slow site",
+        duration_text(defaults.settle)},
+       {"max-attempts", "N", "sends of a batch, before its articles become dead letters",
+        fmt::to_string(defaults.max_attempts)}}};
+  OptionGroup books{
+      "Books",
+      {{"ledger",
+        "PATH",
+        "what was imported; when not given, a name made from dataset and target, in this directory",
+        {}},
+       {"log", "PATH", "append one JSON line for each request", {}},
+       {"run-seed", "N", "makes the waits between retries repeatable", {}},
+       {"quiet", "", "print errors only", {}},
+       {"help", "", "print this", {}},
+       {"version", "", "print the version", {}}}};
+  return {std::move(source), std::move(target), std::move(books)};
 }
 
 /// "500ms", "10s", "2m".
@@ -129,53 +106,20 @@ Result<milliseconds> parse_duration(std::string_view option, std::string_view te
                            text, duration_text(low), duration_text(high))};
 }
 
-/// Reads option values and remembers the first that is wrong.
-class Values {
- public:
-  explicit Values(const po::variables_map& map) : map_(map) {}
+milliseconds read_duration(OptionReader& values, const std::string& name, milliseconds low,
+                           milliseconds high) {
+  return values.take(parse_duration(fmt::format("--{}", name), values.text(name), low, high), low);
+}
 
-  [[nodiscard]] bool given(const char* name) const {
-    return map_.count(name) > 0 && !map_[name].defaulted();
-  }
-  [[nodiscard]] std::string text(const char* name) const {
-    return map_.count(name) > 0 ? map_[name].as<std::string>() : std::string();
-  }
-  std::uint64_t number(const char* name, std::uint64_t low, std::uint64_t high) {
-    return take(parse_whole_number(fmt::format("--{}", name), text(name), low, high), low);
-  }
-  std::uint32_t small_number(const char* name, std::uint32_t low, std::uint32_t high) {
-    return static_cast<std::uint32_t>(number(name, low, high));
-  }
-  milliseconds duration(const char* name, milliseconds low, milliseconds high) {
-    return take(parse_duration(fmt::format("--{}", name), text(name), low, high), low);
-  }
-  std::uint32_t rate(const char* name) {
-    if (!given(name)) return 0;
-    std::string digits = text(name);
-    if (digits.ends_with("/s")) digits.resize(digits.size() - 2);
-    return static_cast<std::uint32_t>(
-        take(parse_whole_number(fmt::format("--{}", name), digits, 1, Pacer::kMaxRate), {1}));
-  }
-  template <typename T>
-  T take(Result<T> result, T otherwise) {
-    if (result) return std::move(*result);
-    refuse(result.error().message);
-    return otherwise;
-  }
-  void refuse(std::string message) {
-    if (!error_) error_ = Error{std::move(message)};
-  }
-  Result<ImportOptions> finish(ImportOptions options) const {
-    if (error_) return *error_;
-    return options;
-  }
+std::uint32_t read_rate(OptionReader& values) {
+  if (!values.given("rate")) return 0;
+  std::string digits = values.text("rate");
+  if (digits.ends_with("/s")) digits.resize(digits.size() - 2);
+  return static_cast<std::uint32_t>(
+      values.take(parse_whole_number("--rate", digits, 1, Pacer::kMaxRate), {1}));
+}
 
- private:
-  const po::variables_map& map_;
-  std::optional<Error> error_;
-};
-
-void read_source(Values& values, ImportOptions& options) {
+void read_source(OptionReader& values, ImportOptions& options) {
   options.pack = values.text("pack");
   options.seed = values.small_number("seed", 0, kMaxDatasetSeed);
   options.first = values.number("first", 1, kMaxArticleNumber);
@@ -193,7 +137,7 @@ void read_source(Values& values, ImportOptions& options) {
   }
 }
 
-void read_target(Values& values, ImportOptions& options) {
+void read_target(OptionReader& values, ImportOptions& options) {
   if (!values.given("target")) {
     return values.refuse(fmt::format("--target is missing; use one of {}", target_forms()));
   }
@@ -202,13 +146,13 @@ void read_target(Values& values, ImportOptions& options) {
   options.target = *url;
   options.batch = values.small_number("batch", 1, kMaxBatchArticles);
   options.max_in_flight = values.small_number("max-in-flight", 1, kMaxInFlight);
-  options.rate = values.rate("rate");
-  options.timeout = values.duration("timeout", kMinTimeout, kMaxTimeout);
-  options.settle = values.duration("settle", milliseconds(0), kMaxSettle);
+  options.rate = read_rate(values);
+  options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
+  options.settle = read_duration(values, "settle", milliseconds(0), kMaxSettle);
   options.max_attempts = values.small_number("max-attempts", 1, kMaxAttempts);
 }
 
-void read_books(Values& values, ImportOptions& options) {
+void read_books(OptionReader& values, ImportOptions& options) {
   for (const auto& [name, path] : {std::pair{"ledger", &options.ledger}, {"log", &options.log}}) {
     *path = values.text(name);
     if (values.given(name) && path->empty()) {
@@ -218,25 +162,24 @@ void read_books(Values& values, ImportOptions& options) {
   if (values.given("run-seed")) options.run_seed = values.number("run-seed", 0, UINT64_MAX);
 }
 
-Result<ImportOptions> read_command(const po::variables_map& map) {
+Result<ImportOptions> read_command(const CommandLine& line) {
   ImportOptions options;
-  options.quiet = map.count("quiet") > 0;
-  options.update = map.count("update") > 0;
-  if (map.count("help") > 0) {
+  options.quiet = line.given("quiet");
+  options.update = line.given("update");
+  if (line.given("help")) {
     options.command = ImportOptions::Command::help;
     return options;
   }
-  if (map.count("version") > 0) {
+  if (line.given("version")) {
     options.command = ImportOptions::Command::version;
     return options;
   }
-  std::vector<std::string> words;
-  if (map.count("command") > 0) words = map["command"].as<std::vector<std::string>>();
+  const auto& words = line.words();
   const std::string command = words.empty() ? "run" : words.front();
   if (words.size() > 1) {
     return Error{fmt::format("'{}': {} takes options only", words[1], command)};
   }
-  Values values(map);
+  OptionReader values(line);
   read_books(values, options);
   if (command == "status") {
     options.command = ImportOptions::Command::status;
@@ -266,23 +209,9 @@ std::string quote_for_shell(std::string_view word) {
 }  // namespace
 
 Result<ImportOptions> parse_import_options(int argc, const char* const* argv) {
-  const po::options_description shown = describe_options();
-  po::options_description all;
-  all.add(shown).add_options()("command", po::value<std::vector<std::string>>());
-  po::positional_options_description positions;
-  positions.add("command", -1);
-  // No guessing: a shortened option could mean another one in a later version.
-  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-  po::variables_map map;
-  try {
-    po::store(
-        po::command_line_parser(argc, argv).options(all).positional(positions).style(style).run(),
-        map);
-    po::notify(map);
-  } catch (const po::error& error) {
-    return Error{error.what()};
-  }
-  auto options = read_command(map);
+  const auto line = CommandLine::parse(declare_options(), argc, argv);
+  if (!line) return line.error();
+  auto options = read_command(*line);
   if (!options) return options;
   options->command_line = "anp-import";
   for (int i = 1; i < argc; ++i) options->command_line += " " + quote_for_shell(argv[i]);
@@ -290,9 +219,7 @@ Result<ImportOptions> parse_import_options(int argc, const char* const* argv) {
 }
 
 std::string import_help() {
-  std::ostringstream options;
-  options << describe_options();
-  return fmt::format("{}{}{}", kUsage, options.str(), kExamples);
+  return fmt::format("{}{}{}", kUsage, describe_options(declare_options()), kExamples);
 }
 
 }  // namespace anp

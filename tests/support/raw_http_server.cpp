@@ -27,7 +27,7 @@ bool write_all(int socket, const std::string& bytes) {
 
 /// Adds what comes next to `bytes`; false at the end of the connection.
 bool read_more(int socket, std::string& bytes) {
-  std::array<char, 16 * 1024> buffer{};
+  std::array<char, 16'384> buffer{};
   const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
   if (got <= 0) return false;
   bytes.append(buffer.data(), static_cast<std::size_t>(got));

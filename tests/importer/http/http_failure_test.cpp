@@ -38,6 +38,13 @@ std::string gzip_of_zeros(std::size_t bytes) {
   return out;
 }
 
+/// A body so large that the kernel's buffers cannot take it all when nobody reads.
+std::string more_than_buffers_hold() {
+  std::string body;
+  body.resize(64'000'000, 'x');
+  return body;
+}
+
 TEST_CASE("http: a POST on a reused connection that dies after the effect is sent once") {
   // libcurl by itself sends the second POST again on a new connection, without a word.
   std::size_t effects = 0;
@@ -228,7 +235,7 @@ TEST_CASE("http: waits end") {
           return RawReply{"", RawReply::Then::hang, ""};
         },
         deaf);
-    HttpRequest request = post(server.url(), std::string(64'000'000, 'x'));
+    HttpRequest request = post(server.url(), more_than_buffers_hold());
     request.timeout = milliseconds{300};
     const HttpExchange exchange = exchange_with(request);
     CHECK(exchange.delivery == Delivery::sent_no_answer);
@@ -246,7 +253,7 @@ TEST_CASE("http: an answer before the body has left is taken, and known as such"
         return early;
       },
       deaf);
-  const HttpExchange exchange = exchange_with(post(server.url(), std::string(64'000'000, 'x')));
+  const HttpExchange exchange = exchange_with(post(server.url(), more_than_buffers_hold()));
   CHECK(exchange.delivery == Delivery::answered);
   CHECK(exchange.status == 408);
   CHECK_FALSE(exchange.whole_request_left);

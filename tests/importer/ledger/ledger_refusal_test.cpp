@@ -217,7 +217,7 @@ TEST_CASE("ledger: a full disk stops the run, and what was acknowledged stays") 
     const int status = in_child([&] {
       std::signal(SIGXFSZ, SIG_IGN);
       const auto ledger = open_sqlite_ledger(path);
-      const rlimit limit{64 * 1024, 64 * 1024};
+      const rlimit limit{65'536, 65'536};
       setrlimit(RLIMIT_FSIZE, &limit);
       std::string first;
       for (BatchId id = 2; id < 5000 && first.empty(); ++id) {

@@ -65,11 +65,11 @@ TEST_CASE("progress: durations and counts for people") {
     std::int64_t ms;
     const char* want;
   };
-  static constexpr Case durations[] = {
-      {-5, "0ms"},           {0, "0ms"},           {850, "850ms"},       {999, "999ms"},
-      {1000, "1s"},          {59'999, "59s"},      {60'000, "1m00s"},    {187'000, "3m07s"},
-      {3'599'999, "59m59s"}, {3'600'000, "1h00m"}, {7'500'000, "2h05m"}, {86'400'000, "1d00h"},
-      {273'600'000, "3d04h"}};
+  const Case durations[] = {{-5, "0ms"},           {0, "0ms"},           {850, "850ms"},
+                            {999, "999ms"},        {1000, "1s"},         {59'999, "59s"},
+                            {60'000, "1m00s"},     {187'000, "3m07s"},   {3'599'999, "59m59s"},
+                            {3'600'000, "1h00m"},  {7'500'000, "2h05m"}, {86'400'000, "1d00h"},
+                            {273'600'000, "3d04h"}};
   for (const Case& c : durations) CHECK(format_duration(milliseconds{c.ms}) == c.want);
   CHECK(format_count(0) == "0");
   CHECK(format_count(999) == "999");
