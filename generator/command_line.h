@@ -15,7 +15,7 @@ namespace anp {
 
 /// An option as a program declares it, once: for the command line and for --help.
 struct OptionDeclaration {
-  std::string name;                   ///< without the dashes
+  std::string name;                   ///< without the dashes; "help,h" also has the short form -h
   std::string value_name;             ///< "N", "PATH"; empty: the option takes no value
   std::string help;                   ///< for --help
   std::optional<std::string> preset;  ///< value when it is not given; shown by --help

@@ -45,6 +45,14 @@ char* write_hex(std::uint64_t value, std::uint32_t digits, char* out) {
   return out;
 }
 
+/// Makes the first letter a capital, unless the word has its own way with capitals: gRPC, iOS,
+/// eBPF.
+void capitalize(std::span<char> text) {
+  if (text.empty() || text[0] < 'a' || text[0] > 'z') return;
+  if (text.size() > 1 && is_upper(text[1])) return;
+  text[0] = static_cast<char>(text[0] - ('a' - 'A'));
+}
+
 /// Puts "a " or "an " before the text [begin, end), as it needs.
 char* put_article(IndefiniteArticle article, char* begin, char* end) {
   const auto length = static_cast<std::size_t>(end - begin);
@@ -208,8 +216,7 @@ char* Expander::write_named(const Op& op, char* out) {
   pinned_ = pinned_ || op.pinned;
   char* end = write_rule(id, out);
   pinned_ = outer;
-  if (op.capital && end > out && *out >= 'a' && *out <= 'z')
-    *out = static_cast<char>(*out - ('a' - 'A'));
+  if (op.capital) capitalize({out, static_cast<std::size_t>(end - out)});
   return op.article == IndefiniteArticle::none ? end : put_article(op.article, out, end);
 }
 

@@ -42,7 +42,7 @@ std::vector<OptionGroup> declare_options() {
              "where to write the manifest; PATH.manifest.json beside a file when not given",
              {}},
             {"threads", "N", "0: as many as there are cores", fmt::to_string(defaults.threads)},
-            {"help", "", "print this", {}},
+            {"help,h", "", "print this", {}},
             {"version", "", "print the version", {}}}}};
 }
 

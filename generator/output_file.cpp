@@ -18,13 +18,13 @@ const char* remedy_for(int error) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
-      return "; free some space, or give --output a place on another disk";
+      return "; free some space, or name a file on another disk";
     case EFBIG:
-      return "; the file size limit is reached: write shards (--shard), or raise the limit";
+      return "; the file size limit is reached: raise it, or write smaller parts";
     case EACCES:
     case EROFS:
     case EPERM:
-      return "; give --output a place that you may write to";
+      return "; name a file in a place that you may write to";
     case ENOENT:
       return "; make the directory first";
     default:

@@ -27,17 +27,19 @@ void append_number(std::uint32_t dataset_seed, std::uint64_t number, std::string
   fmt::format_to(std::back_inserter(out), "{:06}", number);
 }
 
-/// The text of an image's URL: words joined by '+', everything else than letters and digits left
-/// out.
+/// The text of an image's URL: words joined by '+', as many as fit; everything else than letters
+/// and digits left out.
 void append_image_text(std::string_view text, std::string& out) {
   const std::size_t start = out.size();
+  std::size_t last_word_end = start;
   for (const char c : text) {
-    if (out.size() - start == kMaxImageTextBytes) break;
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain) {
-      out.push_back(c);
-    } else if (out.size() > start && out.back() != '+') {
-      out.push_back('+');
+    if (!plain && (out.size() == start || out.back() == '+')) continue;
+    if (!plain) last_word_end = out.size();
+    out.push_back(plain ? c : '+');
+    if (out.size() - start > kMaxImageTextBytes) {
+      out.resize(last_word_end > start ? last_word_end : start + kMaxImageTextBytes);
+      return;
     }
   }
   if (out.size() > start && out.back() == '+') out.pop_back();

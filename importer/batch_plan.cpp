@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::uint32_t kRefreshPage = 1000;
 
-bool is_finished(BatchState state) {
-  return state == BatchState::acknowledged || state == BatchState::dead;
-}
-
 bool lies_in(const BatchRange& range, const PositionInterval& whole) {
   return range.first >= whole.first && range.end() <= whole.end;
 }

@@ -82,9 +82,10 @@ std::vector<OptionGroup> declare_options() {
         "what was imported; when not given, a name made from dataset and target, in this directory",
         {}},
        {"log", "PATH", "append one JSON line for each request", {}},
+       {"report", "PATH", "write the figures of the run as JSON", {}},
        {"run-seed", "N", "makes the waits between retries repeatable", {}},
        {"quiet", "", "print errors only", {}},
-       {"help", "", "print this", {}},
+       {"help,h", "", "print this", {}},
        {"version", "", "print the version", {}}}};
   return {std::move(source), std::move(target), std::move(books)};
 }
@@ -153,7 +154,8 @@ void read_target(OptionReader& values, ImportOptions& options) {
 }
 
 void read_books(OptionReader& values, ImportOptions& options) {
-  for (const auto& [name, path] : {std::pair{"ledger", &options.ledger}, {"log", &options.log}}) {
+  for (const auto& [name, path] :
+       {std::pair{"ledger", &options.ledger}, {"log", &options.log}, {"report", &options.report}}) {
     *path = values.text(name);
     if (values.given(name) && path->empty()) {
       values.refuse(fmt::format("--{} names no file; take a path, or leave it out", name));

@@ -37,6 +37,7 @@ struct ImportOptions {
   // Books.
   std::string ledger;  ///< path; empty: derived from dataset and target, in the current directory
   std::string log;     ///< path of the batch log; empty: none
+  std::string report;  ///< path of the figures as JSON; empty: none
   std::optional<std::uint64_t> run_seed;  ///< of the jitter; nothing: from the system
   bool quiet = false;                     ///< nothing but errors
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "generator/hash.h"
+#include "generator/output_file.h"
 #include "generator/pack.h"
 #include "importer/dataset_source.h"
 #include "importer/driver.h"
@@ -287,6 +288,11 @@ ExitCode run_import(const ImportOptions& options) {
   const RunSummary summary = run.summary(path);
   if (!options.quiet) fmt::print("{}", format_summary_text(summary));
   std::fflush(stdout);
+  if (!options.report.empty()) {
+    OutputFile report(options.report);
+    report.write(format_summary_json(summary));
+    report.close();
+  }
   return exit_code_of(run, summary);
 }
 

@@ -12,25 +12,8 @@ namespace {
 constexpr std::uint32_t kMaxRows = 100;
 constexpr std::chrono::milliseconds kMaxWait{100};
 
-BatchState state_of(BatchPhase phase) {
-  switch (phase) {
-    case BatchPhase::intent:
-      return BatchState::intent;
-    case BatchPhase::unknown:
-      return BatchState::unknown;
-    case BatchPhase::retry:
-      return BatchState::retry;
-    case BatchPhase::acknowledged:
-      return BatchState::acknowledged;
-    case BatchPhase::dead:
-      return BatchState::dead;
-  }
-  return BatchState::unknown;
-}
-
 bool was_finished(const BatchRecord* earlier) {
-  return earlier != nullptr &&
-         (earlier->state == BatchState::acknowledged || earlier->state == BatchState::dead);
+  return earlier != nullptr && is_finished(earlier->state);
 }
 
 /// What stays true of an earlier record when its batch goes on. A finished one that is looked at
@@ -73,7 +56,7 @@ void RunBooks::put(const BatchSnapshot& batch) {
   record.unchanged += batch.unchanged;
   record.rejected += static_cast<std::uint32_t>(batch.rejections.size());
   record.reason = batch.reason;
-  record.state = state_of(batch.phase);
+  record.state = batch.state;
   // A dead letter of an earlier run is still one, though this run had nothing to reject.
   if (record.state == BatchState::acknowledged && record.rejected > 0) {
     record.state = BatchState::dead;

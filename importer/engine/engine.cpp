@@ -161,7 +161,7 @@ void Engine::on_unknown(Entry& entry, Instant now) {
   entry.settle_until = now + options_.settle;
   entry.failed_look_ups = 0;
   set_unsure(entry, true);
-  record(entry, BatchPhase::unknown);
+  record(entry, BatchState::unknown);
   // A look-up before the settle time can only find that all is well; worth a token, not more.
   const Instant early =
       now + backoff_full_jitter(1, options_.backoff, std::chrono::milliseconds(0), random_);

@@ -75,7 +75,7 @@ struct EngineTotals {
 ///   in a look-up that was sent after the settle time;
 /// - requests pass the Gate: concurrency limit, rate, circuit breaker, Retry-After, retry budget;
 /// - every article of a batch is settled once: acknowledged or a dead letter; or the batch is given
-///   back for a later run (RecordProgress with phase unknown or retry), and is then never called
+///   back for a later run (RecordProgress with state unknown or retry), and is then never called
 ///   dead.
 ///
 /// Threads: one. Errors: BrokenPromise when the driver breaks the protocol of messages.h.
@@ -164,7 +164,7 @@ class Engine {
   void pump(Instant now);
   [[nodiscard]] std::deque<BatchId>* open_queue(Instant now);
   void launch(Entry& entry, Instant now);
-  void record(const Entry& entry, BatchPhase phase);
+  void record(const Entry& entry, BatchState state);
   void retire(Entry& entry);
   void finish(Entry& entry);
   void give_back(Entry& entry);

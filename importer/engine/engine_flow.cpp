@@ -21,7 +21,7 @@ void Engine::intend(Entry& entry) {
   entry.stage = Stage::recording;
   ++recording_;
   actions_.emplace_back(
-      RecordIntent{entry.articles.snapshot(BatchPhase::intent, entry.attempts, entry.reason)});
+      RecordIntent{entry.articles.snapshot(BatchState::intent, entry.attempts, entry.reason)});
 }
 
 void Engine::enqueue(Entry& entry, bool look_up, RequestKind kind) {
@@ -127,9 +127,9 @@ void Engine::set_unsure(Entry& entry, bool unsure) {
 
 // ---- Ends ----
 
-void Engine::record(const Entry& entry, BatchPhase phase) {
+void Engine::record(const Entry& entry, BatchState state) {
   actions_.emplace_back(
-      RecordProgress{entry.articles.snapshot(phase, entry.attempts, entry.reason)});
+      RecordProgress{entry.articles.snapshot(state, entry.attempts, entry.reason)});
 }
 
 void Engine::retire(Entry& entry) {
@@ -145,8 +145,8 @@ void Engine::retire(Entry& entry) {
 void Engine::finish(Entry& entry) {
   set_unsure(entry, false);
   if (entry.was_unknown) ++totals_.unknown_resolved;
-  if (entry.articles.final_phase() == BatchPhase::acknowledged) entry.reason.clear();
-  record(entry, entry.articles.final_phase());
+  if (entry.articles.final_state() == BatchState::acknowledged) entry.reason.clear();
+  record(entry, entry.articles.final_state());
   retire(entry);
 }
 
@@ -158,7 +158,7 @@ void Engine::give_back(Entry& entry) {
   if (entry.stage == Stage::recording) --recording_;
   // Without an intent the ledger does not know it, and need not.
   if (entry.intended || entry.stage == Stage::recording) {
-    record(entry, unsure ? BatchPhase::unknown : BatchPhase::retry);
+    record(entry, unsure ? BatchState::unknown : BatchState::retry);
   }
   retire(entry);
 }

@@ -75,9 +75,9 @@ void TrackedBatch::bury(const std::string& why) {
   }
 }
 
-BatchSnapshot TrackedBatch::snapshot(BatchPhase phase, std::uint32_t attempts,
+BatchSnapshot TrackedBatch::snapshot(BatchState state, std::uint32_t attempts,
                                      const std::string& reason) const {
-  return BatchSnapshot{id_,      range_,   phase,      attempts,    pending_,
+  return BatchSnapshot{id_,      range_,   state,      attempts,    pending_,
                        created_, updated_, unchanged_, rejections_, reason};
 }
 

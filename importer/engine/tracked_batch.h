@@ -9,14 +9,11 @@
 
 namespace anp {
 
-/// What the ledger should say about a batch; the same words as there.
-enum class BatchPhase : std::uint8_t { intent, unknown, retry, acknowledged, dead };
-
 /// A batch as it stands, to be recorded. What is said about articles is of this run only.
 struct BatchSnapshot {
   BatchId id = 0;
   BatchRange range;
-  BatchPhase phase = BatchPhase::intent;
+  BatchState state = BatchState::intent;
   std::uint32_t attempts = 0;          ///< sends that left, in this run
   std::vector<std::uint32_t> pending;  ///< offsets, ascending; empty when finished
   std::vector<std::uint32_t> created;  ///< offsets, in the order learned
@@ -53,11 +50,11 @@ class TrackedBatch {
   /// Makes every pending article a dead letter.
   void bury(const std::string& why);
 
-  [[nodiscard]] BatchSnapshot snapshot(BatchPhase phase, std::uint32_t attempts,
+  [[nodiscard]] BatchSnapshot snapshot(BatchState state, std::uint32_t attempts,
                                        const std::string& reason) const;
-  /// Phase of a batch that is done().
-  [[nodiscard]] BatchPhase final_phase() const {
-    return rejections_.empty() ? BatchPhase::acknowledged : BatchPhase::dead;
+  /// State of a batch that is done().
+  [[nodiscard]] BatchState final_state() const {
+    return rejections_.empty() ? BatchState::acknowledged : BatchState::dead;
   }
   [[nodiscard]] std::uint64_t created() const { return created_.size(); }
   [[nodiscard]] std::uint64_t updated() const { return updated_; }

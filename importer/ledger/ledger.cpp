@@ -46,22 +46,6 @@ Result<Done> check_same_identity(const std::string& ledger, const LedgerIdentity
   return Done{};
 }
 
-std::string_view to_string(BatchState state) {
-  switch (state) {
-    case BatchState::intent:
-      return "intent";
-    case BatchState::unknown:
-      return "unknown";
-    case BatchState::retry:
-      return "retry";
-    case BatchState::acknowledged:
-      return "acknowledged";
-    case BatchState::dead:
-      return "dead";
-  }
-  return "";
-}
-
 std::string_view to_string(RunEnd end) {
   switch (end) {
     case RunEnd::unfinished:

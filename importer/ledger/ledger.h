@@ -48,18 +48,6 @@ struct LedgerIdentity {
 Result<Done> check_same_identity(const std::string& ledger, const LedgerIdentity& old,
                                  const LedgerIdentity& now);
 
-/// The life of a batch, on disk. The first three are open, the last two are finished.
-enum class BatchState : std::uint8_t {
-  intent,        ///< may be on the wire: after a crash it is as unknown
-  unknown,       ///< was on the wire, nothing says what became of it: look up before sending again
-  retry,         ///< surely has no effect under way: may be sent again
-  acknowledged,  ///< finished: each of its articles is on the target
-  dead,          ///< finished: at least one of its articles is a dead letter, the others are there
-};
-
-/// "intent", "unknown", "retry", "acknowledged", "dead".
-std::string_view to_string(BatchState);
-
 /// One batch as the ledger keeps it: one row, whatever its size.
 struct BatchRecord {
   BatchId id = 0;

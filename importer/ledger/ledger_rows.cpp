@@ -1,13 +1,12 @@
 #include "importer/ledger/ledger_rows.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "importer/ledger/sqlite.h"
+#include "importer/sqlite.h"
 
 namespace anp {
 
@@ -19,15 +18,17 @@ Clock::time_point from_us(std::int64_t us) {
   return Clock::time_point(std::chrono::microseconds{us});
 }
 
-std::uint64_t unsigned_at(const SqliteStatement& row, int column) {
+std::uint64_t unsigned_at(const SqliteQuery& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
 }
 
-std::uint32_t unsigned32_at(const SqliteStatement& row, int column) {
+std::uint32_t unsigned32_at(const SqliteQuery& row, int column) {
   return static_cast<std::uint32_t>(row.integer(column));
 }
 
-[[noreturn]] void damaged(const std::string& what) { throw SqliteError(SQLITE_CORRUPT, what); }
+[[noreturn]] void damaged(const std::string& what) {
+  throw SqliteError(SqliteTrouble::damaged, what);
+}
 
 BatchState state_named(std::string_view text) {
   for (const BatchState state : {BatchState::intent, BatchState::unknown, BatchState::retry,
@@ -51,7 +52,7 @@ OffsetSet read_offsets(std::string_view text) {
   return std::move(*offsets);
 }
 
-BatchRecord read_batch(const SqliteStatement& row) {
+BatchRecord read_batch(const SqliteQuery& row) {
   BatchRecord batch;
   batch.id = row.integer(0);
   batch.range = {unsigned_at(row, 1), unsigned32_at(row, 2)};
@@ -78,8 +79,8 @@ std::optional<LedgerIdentity> read_identity(SqliteDatabase& database) {
   LedgerIdentity identity;
   identity.target_url = *url;
   identity.site_id = database.text("SELECT value FROM settings WHERE name='site_id'").value_or("");
-  SqliteStatement row(database, "SELECT name, value FROM source_identity ORDER BY ordinal");
-  while (row.step()) {
+  SqliteQuery row = database.query("SELECT name, value FROM source_identity ORDER BY ordinal");
+  while (row.next()) {
     identity.source.push_back({std::string(row.text(0)), std::string(row.text(1))});
   }
   return identity;
@@ -91,10 +92,9 @@ BatchId read_next_batch_id(SqliteDatabase& database) {
 
 std::vector<PositionInterval> read_finished_ranges(SqliteDatabase& database) {
   std::vector<PositionInterval> ranges;
-  SqliteStatement row(database,
-                      "SELECT first, count FROM batches WHERE state IN ('acknowledged', 'dead') "
-                      "ORDER BY id");
-  while (row.step()) {
+  SqliteQuery row = database.query(
+      "SELECT first, count FROM batches WHERE state IN ('acknowledged', 'dead') ORDER BY id");
+  while (row.next()) {
     const std::uint64_t first = unsigned_at(row, 0);
     const PositionInterval range{first, first + unsigned_at(row, 1)};
     // Batches mostly follow one another: joined at once, a million of them take no more memory than
@@ -110,33 +110,33 @@ std::vector<PositionInterval> read_finished_ranges(SqliteDatabase& database) {
 
 std::vector<BatchRecord> read_open_batches(SqliteDatabase& database) {
   std::vector<BatchRecord> open;
-  SqliteStatement row(database,
-                      "SELECT id, first, count, state, attempts, pending, created, updated, "
-                      "unchanged, rejected, reason FROM batches "
-                      "WHERE state NOT IN ('acknowledged', 'dead') ORDER BY id");
-  while (row.step()) open.push_back(read_batch(row));
+  SqliteQuery row = database.query(
+      "SELECT id, first, count, state, attempts, pending, created, updated, "
+      "unchanged, rejected, reason FROM batches "
+      "WHERE state NOT IN ('acknowledged', 'dead') ORDER BY id");
+  while (row.next()) open.push_back(read_batch(row));
   return open;
 }
 
 std::vector<BatchRecord> read_batches(SqliteDatabase& database, BatchId after,
                                       std::uint32_t limit) {
   std::vector<BatchRecord> page;
-  SqliteStatement row(database,
-                      "SELECT id, first, count, state, attempts, pending, created, updated, "
-                      "unchanged, rejected, reason FROM batches WHERE id>? ORDER BY id LIMIT ?");
-  row.bind(after, std::int64_t{limit});
-  while (row.step()) page.push_back(read_batch(row));
+  SqliteQuery row = database.query(
+      "SELECT id, first, count, state, attempts, pending, created, updated, "
+      "unchanged, rejected, reason FROM batches WHERE id>? ORDER BY id LIMIT ?");
+  row.bind(after, limit);
+  while (row.next()) page.push_back(read_batch(row));
   return page;
 }
 
 std::vector<DeadLetter> read_dead_letters(SqliteDatabase& database, std::uint64_t after_position,
                                           std::uint32_t limit) {
   std::vector<DeadLetter> page;
-  SqliteStatement row(database,
-                      "SELECT position, source_id, hash, reason, run, at_us FROM dead_letters "
-                      "WHERE position>? ORDER BY position LIMIT ?");
-  row.bind(static_cast<std::int64_t>(after_position), std::int64_t{limit});
-  while (row.step()) {
+  SqliteQuery row = database.query(
+      "SELECT position, source_id, hash, reason, run, at_us FROM dead_letters "
+      "WHERE position>? ORDER BY position LIMIT ?");
+  row.bind(static_cast<std::int64_t>(after_position), limit);
+  while (row.next()) {
     page.push_back({unsigned_at(row, 0), std::string(row.text(1)), std::string(row.text(2)),
                     std::string(row.text(3)), row.integer(4), from_us(row.integer(5))});
   }
@@ -146,20 +146,20 @@ std::vector<DeadLetter> read_dead_letters(SqliteDatabase& database, std::uint64_
 std::vector<BadLine> read_bad_lines(SqliteDatabase& database, std::uint64_t after_line,
                                     std::uint32_t limit) {
   std::vector<BadLine> page;
-  SqliteStatement row(database,
-                      "SELECT line, reason FROM bad_lines WHERE line>? ORDER BY line LIMIT ?");
-  row.bind(static_cast<std::int64_t>(after_line), std::int64_t{limit});
-  while (row.step()) page.push_back({unsigned_at(row, 0), std::string(row.text(1))});
+  SqliteQuery row =
+      database.query("SELECT line, reason FROM bad_lines WHERE line>? ORDER BY line LIMIT ?");
+  row.bind(static_cast<std::int64_t>(after_line), limit);
+  while (row.next()) page.push_back({unsigned_at(row, 0), std::string(row.text(1))});
   return page;
 }
 
 std::vector<RunRecord> read_runs(SqliteDatabase& database, std::uint32_t limit) {
   std::vector<RunRecord> page;
-  SqliteStatement row(database,
-                      "SELECT id, started_us, ended_us, command, ending FROM runs "
-                      "ORDER BY id DESC LIMIT ?");
-  row.bind(std::int64_t{limit});
-  while (row.step()) {
+  SqliteQuery row = database.query(
+      "SELECT id, started_us, ended_us, command, ending FROM runs "
+      "ORDER BY id DESC LIMIT ?");
+  row.bind(limit);
+  while (row.next()) {
     RunRecord run{row.integer(0), from_us(row.integer(1)), std::nullopt, std::string(row.text(3)),
                   end_named(row.text(4))};
     if (!row.is_null(2)) run.ended = from_us(row.integer(2));
@@ -170,8 +170,7 @@ std::vector<RunRecord> read_runs(SqliteDatabase& database, std::uint32_t limit) 
 
 LedgerTotals read_totals(SqliteDatabase& database) {
   LedgerTotals totals;
-  SqliteStatement row(
-      database,
+  SqliteQuery row = database.query(
       "SELECT (SELECT count(*) FROM runs),"
       " coalesce(sum(state='intent'), 0), coalesce(sum(state='unknown'), 0),"
       " coalesce(sum(state='retry'), 0), coalesce(sum(state='acknowledged'), 0),"
@@ -180,7 +179,7 @@ LedgerTotals read_totals(SqliteDatabase& database) {
       " (SELECT count(*) FROM dead_letters),"
       " (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM settings WHERE name='bad_lines')"
       " FROM batches");
-  row.step();
+  row.next();
   std::uint64_t* const fields[] = {&totals.runs,
                                    &totals.intent_batches,
                                    &totals.unknown_batches,

@@ -12,7 +12,7 @@ namespace anp {
 class SqliteDatabase;
 
 // What the tables of a ledger hold, as values; the functions are those of Ledger with the same
-// names. Errors: SqliteError, also (as SQLITE_CORRUPT) for a value that no version wrote.
+// names. Errors: SqliteError, also (as damaged) for a value that no version wrote.
 
 std::optional<LedgerIdentity> read_identity(SqliteDatabase& database);
 BatchId read_next_batch_id(SqliteDatabase& database);

@@ -5,15 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "importer/ledger/sqlite.h"
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/sqlite.h"
 
 namespace anp {
 
 namespace {
-
-/// How long a lock of another program (sqlite3, a backup) is waited for.
-constexpr const char* kWaitForLocks = "PRAGMA busy_timeout=5000";
 
 constexpr std::int64_t kApplicationId = 0x616e704c;  // "anpL"
 
@@ -55,11 +52,11 @@ bool holds_ledger(SqliteDatabase& database, const std::string& path) {
 
 void lay_out(SqliteDatabase& database) {
   // One transaction: a crash leaves either nothing or a whole ledger.
-  database.execute("BEGIN IMMEDIATE");
-  database.execute(kLayout);
-  database.execute(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
-  database.execute(fmt::format("PRAGMA user_version={}", kLedgerSchemaVersion).c_str());
-  database.execute("COMMIT");
+  SqliteTransaction transaction(database);
+  database.run(kLayout);
+  database.run(fmt::format("PRAGMA application_id={}", kApplicationId).c_str());
+  database.run(fmt::format("PRAGMA user_version={}", kLedgerSchemaVersion).c_str());
+  transaction.commit();
 }
 
 }  // namespace
@@ -81,7 +78,6 @@ void check_ledger_place(const std::string& path) {
 }
 
 void prepare_ledger_to_write(SqliteDatabase& database, const std::string& path) {
-  database.execute(kWaitForLocks);
   // Asked first, so that a foreign database is refused before WAL changes a byte of it.
   const bool exists = holds_ledger(database, path);
   if (database.is_read_only()) {
@@ -98,12 +94,11 @@ void prepare_ledger_to_write(SqliteDatabase& database, const std::string& path) 
         path, journal));
   }
   // In WAL, only FULL syncs at each commit: an intent must survive a power cut.
-  database.execute("PRAGMA synchronous=FULL");
+  database.run("PRAGMA synchronous=FULL");
   if (!exists) lay_out(database);
 }
 
 void prepare_ledger_to_read(SqliteDatabase& database, const std::string& path) {
-  database.execute(kWaitForLocks);
   if (!holds_ledger(database, path)) {
     throw LedgerError(fmt::format(
         "ledger '{}' is empty: name the one that a run has written with --ledger", path));

@@ -1,48 +1,47 @@
 #include "importer/ledger/sqlite_ledger.h"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "importer/cut_text.h"
 #include "importer/ledger/ledger_lock.h"
 #include "importer/ledger/ledger_rows.h"
 #include "importer/ledger/ledger_schema.h"
-#include "importer/ledger/sqlite.h"
+#include "importer/sqlite.h"
+#include "importer/utf8.h"
 
 namespace anp {
 
 namespace {
 
 using Clock = std::chrono::system_clock;
-using Mode = SqliteDatabase::Mode;
+using Access = SqliteDatabase::Access;
 
 std::int64_t to_integer(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
-/// What a user can do about it, by SQLite's result code.
-std::string_view remedy_for(int code) {
-  switch (code & 0xff) {
-    case SQLITE_FULL:
+/// What a user can do about it.
+std::string_view remedy_for(SqliteTrouble trouble) {
+  switch (trouble) {
+    case SqliteTrouble::full:
       return "free some space, or name a ledger on another disk with --ledger; nothing "
              "acknowledged is lost";
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_CANTOPEN:
+    case SqliteTrouble::read_only:
+    case SqliteTrouble::cannot_open:
       return "make the file and its directory writable, or name another ledger with --ledger";
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
+    case SqliteTrouble::busy:
       return "another program holds a lock on it: end that, then run the same command again";
-    case SQLITE_NOTADB:
+    case SqliteTrouble::not_a_database:
       return "it is no anp ledger: name another file with --ledger";
-    case SQLITE_CORRUPT:
+    case SqliteTrouble::damaged:
       return "it is damaged: restore a copy, or start a new one with --ledger; articles that are "
              "there already will be found unchanged";
-    default:
-      return "check the disk and its free space, then run the same command again";
+    case SqliteTrouble::constraint:
+    case SqliteTrouble::broken:
+      break;
   }
+  return "check the disk and its free space, then run the same command again";
 }
 
 /// Runs `work`, and says what SQLite's complaint means for the ledger at `path`.
@@ -52,7 +51,7 @@ auto translated(const std::string& path, Work work) {
     return work();
   } catch (const SqliteError& error) {
     throw LedgerError(
-        fmt::format("ledger '{}': {}: {}", path, error.what(), remedy_for(error.code())));
+        fmt::format("ledger '{}': {}: {}", path, error.what(), remedy_for(error.trouble())));
   }
 }
 
@@ -69,32 +68,15 @@ constexpr const char* kPutDeadLetter =
     " ON CONFLICT(position) DO UPDATE SET source_id=excluded.source_id, hash=excluded.hash,"
     " reason=excluded.reason, run=excluded.run, at_us=excluded.at_us";
 
-/// The statements that a run repeats for each batch or article.
-struct RunStatements {
-  explicit RunStatements(SqliteDatabase& database)
-      : begin(database, "BEGIN IMMEDIATE"),
-        commit(database, "COMMIT"),
-        put_batch(database, kPutBatch),
-        put_dead_letter(database, kPutDeadLetter),
-        remove_dead_letter(database, "DELETE FROM dead_letters WHERE position=?") {}
-
-  SqliteStatement begin;
-  SqliteStatement commit;
-  SqliteStatement put_batch;
-  SqliteStatement put_dead_letter;
-  SqliteStatement remove_dead_letter;
-};
-
 class SqliteLedger final : public Ledger {
  public:
   /// @param lock the writer's; none for a reader
-  SqliteLedger(std::string path, Mode mode, std::unique_ptr<LedgerLock> lock)
-      : path_(std::move(path)), mode_(mode), lock_(std::move(lock)) {
+  SqliteLedger(std::string path, Access access, std::unique_ptr<LedgerLock> lock)
+      : path_(std::move(path)), access_(access), lock_(std::move(lock)) {
     translated(path_, [this] {
-      database_.emplace(path_, mode_);
-      if (mode_ == Mode::read_write) {
+      database_.emplace(path_, access_);
+      if (access_ == Access::read_write) {
         prepare_ledger_to_write(*database_, path_);
-        statements_.emplace(*database_);
       } else {
         prepare_ledger_to_read(*database_, path_);
       }
@@ -118,7 +100,7 @@ class SqliteLedger final : public Ledger {
   void set_bad_lines(std::span<const BadLine> lines, std::uint64_t total) override;
 
   void commit() override;
-  bool has_uncommitted() const override { return in_transaction_; }
+  bool has_uncommitted() const override { return transaction_.has_value(); }
 
   std::vector<PositionInterval> finished_ranges() const override {
     return translated(path_, [&] { return read_finished_ranges(*database_); });
@@ -148,7 +130,9 @@ class SqliteLedger final : public Ledger {
   /// write nothing more is accepted: SQLite may have rolled back what was queued before it.
   template <typename Work>
   void write(Work work) {
-    if (mode_ == Mode::read_only) throw LedgerError("ledger '" + path_ + "' is open to be read");
+    if (access_ == Access::read_only) {
+      throw LedgerError("ledger '" + path_ + "' is open to be read");
+    }
     if (failed_) {
       throw LedgerError("ledger '" + path_ +
                         "': an earlier write failed: run the same command "
@@ -156,22 +140,22 @@ class SqliteLedger final : public Ledger {
     }
     failed_ = true;
     translated(path_, [&] {
-      if (!in_transaction_) statements_->begin.bind().run();
-      in_transaction_ = true;
+      if (!transaction_) transaction_.emplace(*database_);
       work();
     });
     failed_ = false;
   }
 
   void store_identity(const LedgerIdentity& identity);
+  /// Inside write().
+  void put_setting(std::string_view name, std::string_view value);
 
   std::string path_;
-  Mode mode_;
+  Access access_;
   std::unique_ptr<LedgerLock> lock_;  // outlives the database
   // Reading prepares statements, which SQLite counts as using the connection.
   mutable std::optional<SqliteDatabase> database_;
-  std::optional<RunStatements> statements_;
-  bool in_transaction_ = false;
+  std::optional<SqliteTransaction> transaction_;  // what commit() has not confirmed yet
   bool failed_ = false;
 };
 
@@ -192,83 +176,91 @@ Result<Done> SqliteLedger::bind(const LedgerIdentity& now) {
 
 void SqliteLedger::store_identity(const LedgerIdentity& identity) {
   write([&] {
-    database_->execute("DELETE FROM source_identity");
-    SqliteStatement field(*database_, "INSERT INTO source_identity(name, value) VALUES(?,?)");
-    for (const IdentityField& f : identity.source) {
-      field.bind(std::string_view(f.name), std::string_view(f.value)).run();
+    database_->run("DELETE FROM source_identity");
+    for (const IdentityField& field : identity.source) {
+      database_->query("INSERT INTO source_identity(name, value) VALUES(?,?)")
+          .bind(field.name, field.value)
+          .finish();
     }
-    SqliteStatement setting(*database_, "INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)");
-    setting.bind(std::string_view("target_url"), std::string_view(identity.target_url)).run();
-    setting.bind(std::string_view("site_id"), std::string_view(identity.site_id)).run();
+    put_setting("target_url", identity.target_url);
+    put_setting("site_id", identity.site_id);
   });
+}
+
+void SqliteLedger::put_setting(std::string_view name, std::string_view value) {
+  database_->query("INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)")
+      .bind(name, value)
+      .finish();
 }
 
 RunId SqliteLedger::begin_run(std::string_view command, Clock::time_point now) {
   write([&] {
-    SqliteStatement statement(*database_,
-                              "INSERT INTO runs(started_us, command, ending) VALUES(?,?,?)");
-    statement.bind(to_us(now), command, to_string(RunEnd::unfinished)).run();
+    database_->query("INSERT INTO runs(started_us, command, ending) VALUES(?,?,?)")
+        .bind(to_us(now), command, to_string(RunEnd::unfinished))
+        .finish();
   });
   return database_->last_row_id();
 }
 
 void SqliteLedger::end_run(RunId run, RunEnd end, Clock::time_point now) {
   write([&] {
-    SqliteStatement statement(*database_, "UPDATE runs SET ended_us=?, ending=? WHERE id=?");
-    statement.bind(to_us(now), to_string(end), run).run();
+    database_->query("UPDATE runs SET ended_us=?, ending=? WHERE id=?")
+        .bind(to_us(now), to_string(end), run)
+        .finish();
   });
 }
 
 // ---- Batches, dead letters, bad lines ----
 
 void SqliteLedger::put_batch(RunId run, const BatchRecord& batch) {
-  const bool open = batch.state != BatchState::acknowledged && batch.state != BatchState::dead;
   ANP_REQUIRE(batch.id > 0 && batch.range.count > 0, "a batch has an id and articles");
-  ANP_REQUIRE(open != batch.pending.empty(), "a batch is finished when nothing of it is pending");
+  ANP_REQUIRE(is_finished(batch.state) == batch.pending.empty(),
+              "a batch is finished when nothing of it is pending");
   const std::string pending = batch.pending.to_text();
   const std::string created = batch.created.to_text();
   write([&] {
-    statements_->put_batch
-        .bind(batch.id, run, to_integer(batch.range.first), std::int64_t{batch.range.count},
-              to_string(batch.state), std::int64_t{batch.attempts}, std::string_view(pending),
-              std::string_view(created), std::int64_t{batch.created.size()},
-              std::int64_t{batch.updated}, std::int64_t{batch.unchanged},
-              std::int64_t{batch.rejected}, cut_text(batch.reason, kMaxLedgerReasonBytes))
-        .run();
+    database_->query(kPutBatch)
+        .bind(batch.id, run, to_integer(batch.range.first), batch.range.count,
+              to_string(batch.state), batch.attempts, pending, created, batch.created.size(),
+              batch.updated, batch.unchanged, batch.rejected,
+              cut_text(batch.reason, kMaxLedgerReasonBytes))
+        .finish();
   });
 }
 
 void SqliteLedger::put_dead_letter(const DeadLetter& letter) {
   write([&] {
-    statements_->put_dead_letter
-        .bind(to_integer(letter.position), std::string_view(letter.source_id),
-              std::string_view(letter.hash), cut_text(letter.reason, kMaxLedgerReasonBytes),
-              letter.run, to_us(letter.at))
-        .run();
+    database_->query(kPutDeadLetter)
+        .bind(to_integer(letter.position), letter.source_id, letter.hash,
+              cut_text(letter.reason, kMaxLedgerReasonBytes), letter.run, to_us(letter.at))
+        .finish();
   });
 }
 
 void SqliteLedger::remove_dead_letter(std::uint64_t position) {
-  write([&] { statements_->remove_dead_letter.bind(to_integer(position)).run(); });
+  write([&] {
+    database_->query("DELETE FROM dead_letters WHERE position=?")
+        .bind(to_integer(position))
+        .finish();
+  });
 }
 
 void SqliteLedger::set_bad_lines(std::span<const BadLine> lines, std::uint64_t total) {
   write([&] {
-    database_->execute("DELETE FROM bad_lines");
-    SqliteStatement insert(*database_, "INSERT INTO bad_lines(line, reason) VALUES(?,?)");
+    database_->run("DELETE FROM bad_lines");
     for (const BadLine& line : lines) {
-      insert.bind(to_integer(line.line), cut_text(line.reason, kMaxLedgerReasonBytes)).run();
+      database_->query("INSERT INTO bad_lines(line, reason) VALUES(?,?)")
+          .bind(to_integer(line.line), cut_text(line.reason, kMaxLedgerReasonBytes))
+          .finish();
     }
-    SqliteStatement setting(*database_, "INSERT OR REPLACE INTO settings(name, value) VALUES(?,?)");
-    const std::string count = std::to_string(total);
-    setting.bind(std::string_view("bad_lines"), std::string_view(count)).run();
+    put_setting("bad_lines", std::to_string(total));
   });
 }
 
 void SqliteLedger::commit() {
-  if (!in_transaction_) return;
-  write([this] { statements_->commit.bind().run(); });
-  in_transaction_ = false;
+  if (!transaction_) return;
+  write([this] { transaction_->commit(); });
+  transaction_.reset();
 }
 
 }  // namespace
@@ -276,7 +268,7 @@ void SqliteLedger::commit() {
 std::unique_ptr<Ledger> open_sqlite_ledger(const std::string& path) {
   check_ledger_place(path);
   auto lock = std::make_unique<LedgerLock>(path);
-  return std::make_unique<SqliteLedger>(path, Mode::read_write, std::move(lock));
+  return std::make_unique<SqliteLedger>(path, Access::read_write, std::move(lock));
 }
 
 std::unique_ptr<Ledger> open_sqlite_ledger_to_read(const std::string& path) {
@@ -285,7 +277,7 @@ std::unique_ptr<Ledger> open_sqlite_ledger_to_read(const std::string& path) {
         "there is no ledger '{}': name the one that a run has written with --ledger", path));
   }
   check_ledger_place(path);
-  return std::make_unique<SqliteLedger>(path, Mode::read_only, nullptr);
+  return std::make_unique<SqliteLedger>(path, Access::read_only, nullptr);
 }
 
 }  // namespace anp

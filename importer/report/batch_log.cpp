@@ -7,12 +7,12 @@
 #include <cerrno>
 #include <ctime>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
+#include "generator/formats/json.h"
 #include "generator/result.h"
-#include "importer/cut_text.h"
+#include "importer/utf8.h"
 
 namespace anp {
 
@@ -35,8 +35,9 @@ std::string number_or_null(bool known, Number number) {
 
 /// A quoted JSON string; what is no UTF-8 becomes U+FFFD, because it may come from a target.
 std::string quoted(std::string_view text) {
-  using Json = nlohmann::json;
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string json;
+  append_json_string(with_valid_utf8(text), json);
+  return json;
 }
 
 BatchLogError log_error(const std::string& path, const char* doing, int cause) {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "importer/staging/json_value.h"
-#include "importer/staging/utf8.h"
+#include "generator/formats/json.h"
+#include "importer/utf8.h"
 
 namespace anp {
 
@@ -12,10 +12,10 @@ Answer error_answer(int status, std::string_view code, std::string_view message)
   answer.status = status;
   answer.content_type = kJsonType;
   answer.body = R"({"site":"anp-staging","error":{"code":)";
-  append_json_string(answer.body, code);
+  append_json_string(code, answer.body);
   answer.body += R"(,"message":)";
   // What a client has sent may be part of it, and need not be UTF-8.
-  append_json_string(answer.body, with_valid_utf8(message));
+  append_json_string(with_valid_utf8(message), answer.body);
   answer.body += "}}";
   return answer;
 }

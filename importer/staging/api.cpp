@@ -6,6 +6,7 @@
 #include <optional>
 #include <variant>
 
+#include "generator/formats/json.h"
 #include "generator/version.h"
 #include "importer/staging/article_check.h"
 #include "importer/staging/json_value.h"
@@ -33,9 +34,9 @@ std::string answer_with(std::string_view name) {
 /// Appends `"name":"text"`, after a comma where one is due.
 void append_member(std::string& out, std::string_view name, std::string_view text) {
   if (out.back() != '{') out += ',';
-  append_json_string(out, name);
+  append_json_string(name, out);
   out += ':';
-  append_json_string(out, text);
+  append_json_string(text, out);
 }
 
 std::string page_of(std::string_view slug) { return fmt::format("/articles/{}", slug); }
@@ -112,7 +113,7 @@ void append_result(std::string& out, const BatchItem& item, const ArticleAnswer&
   if (item.source_id.empty()) {
     out += "null";
   } else {
-    append_json_string(out, item.source_id);
+    append_json_string(item.source_id, out);
   }
   append_member(out, "outcome", name_of(answer.outcome));
   if (!item.hash.empty()) append_member(out, "hash", item.hash);
@@ -211,7 +212,7 @@ Answer answer_article(SharedSite& shared, std::string_view source_id) {
     return answer;
   }
   std::string out = answer_with("url");
-  append_json_string(out, page_of(article->slug));
+  append_json_string(page_of(article->slug), out);
   out += R"(,"article":)" + article->json + '}';
   return json_answer(std::move(out), site.statements());
 }
@@ -245,7 +246,7 @@ Answer answer_list(SharedSite& shared, const SiteRequest& request) {
   }
   out += R"(],"next":)";
   if (more) {
-    append_json_string(out, found.back().source_id);
+    append_json_string(found.back().source_id, out);
   } else {
     out += "null";
   }
@@ -282,29 +283,32 @@ Answer answer_api(SharedSite& site, const SiteRequest& request) {
   return answer_article(site, path.substr(one.size()));
 }
 
-Answer storage_failure_answer(const StorageFailure& failure) {
+Answer storage_failure_answer(const SqliteError& failure) {
   static constexpr int kRetryAfterS = 1;
   Answer answer;
   switch (failure.trouble()) {
-    case StorageTrouble::full:
+    case SqliteTrouble::full:
       answer = error_answer(507, "storage_full",
                             fmt::format("nothing was stored: {}; make room on the disk of the "
                                         "database",
                                         failure.what()));
       break;
-    case StorageTrouble::read_only:
+    case SqliteTrouble::read_only:
       answer = error_answer(503, "storage_read_only",
                             fmt::format("nothing was stored: {}", failure.what()));
       break;
-    case StorageTrouble::busy:
+    case SqliteTrouble::busy:
       answer =
           error_answer(503, "storage_busy",
                        fmt::format("nothing was stored: {}; another process holds the database",
                                    failure.what()));
       answer.retry_after_s = kRetryAfterS;
       break;
-    case StorageTrouble::constraint:
-    case StorageTrouble::broken:
+    case SqliteTrouble::constraint:
+    case SqliteTrouble::cannot_open:
+    case SqliteTrouble::not_a_database:
+    case SqliteTrouble::damaged:
+    case SqliteTrouble::broken:
       answer = error_answer(503, "storage_failed",
                             fmt::format("the database failed: {}", failure.what()));
       break;

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "generator/hash.h"
-#include "importer/staging/utf8.h"
+#include "importer/utf8.h"
 
 namespace anp {
 namespace {
@@ -89,7 +89,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string shown(std::string_view text) {
   static constexpr std::size_t kMaxShown = 60;
   if (text.size() <= kMaxShown) return fmt::format("'{}'", text);
-  return fmt::format("'{}…' ({} bytes)", cut_between_characters(text, kMaxShown), text.size());
+  return fmt::format("'{}…' ({} bytes)", cut_text(text, kMaxShown), text.size());
 }
 
 Problem check_members(const JsonValue& value, std::string_view where, const MemberRule* rules,
@@ -265,13 +265,13 @@ Result<CheckedArticle> check_article(const JsonValue& article) {
     return object == nullptr ? std::string() : std::string(object->string_at(name));
   };
   checked.source_id = take(&article, "source_id");
-  checked.slug = take(&article, "slug");
-  checked.title = take(&article, "title");
-  checked.status = take(&article, "status");
-  checked.published_at = take(&article, "published_at");
-  checked.category = take(&article, "category");
-  checked.author = take(article.find("author"), "name");
-  checked.excerpt = take(&article, "excerpt");
+  checked.card.slug = take(&article, "slug");
+  checked.card.title = take(&article, "title");
+  checked.card.status = take(&article, "status");
+  checked.card.published_at = take(&article, "published_at");
+  checked.card.category = take(&article, "category");
+  checked.card.author = take(article.find("author"), "name");
+  checked.card.excerpt = take(&article, "excerpt");
   checked.text = searchable_text(article);
   checked.hash = take(article.find("meta"), "hash");
   return checked;

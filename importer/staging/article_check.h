@@ -13,9 +13,8 @@ inline constexpr std::size_t kMaxSlugBytes = 200;
 inline constexpr std::size_t kMaxTitleBytes = 2000;
 inline constexpr std::size_t kMaxArticleDepth = 32;
 
-/// An article that the site takes in: what its columns and its search index need, and its bytes.
-struct CheckedArticle {
-  std::string source_id;
+/// What a list or a link shows of an article.
+struct ArticleCard {
   std::string slug;
   std::string title;
   std::string status;
@@ -23,6 +22,12 @@ struct CheckedArticle {
   std::string category;
   std::string author;
   std::string excerpt;
+};
+
+/// An article that the site takes in: what its columns and its search index need, and its bytes.
+struct CheckedArticle {
+  std::string source_id;
+  ArticleCard card;
   std::string text;  ///< searchable_text()
   std::string hash;
   std::string json;  ///< compact, members in the order sent

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "generator/formats/json.h"
+
 namespace anp {
 namespace {
 
@@ -102,26 +104,10 @@ void append_children(std::string& out, const JsonValue& value) {
     if (!first) out += ',';
     first = false;
     if (value.is(JsonKind::object)) {
-      append_json_string(out, child.name);
+      append_json_string(child.name, out);
       out += ':';
     }
     append_json(out, child.value);
-  }
-}
-
-constexpr bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-void append_escape(std::string& out, char c) {
-  static constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
-  static constexpr std::string_view kLetters = "\"\\bfnrt";
-  const auto at = kShort.find(c);
-  if (at != std::string_view::npos) {
-    out += '\\';
-    out += kLetters[at];
-  } else {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
   }
 }
 
@@ -158,7 +144,7 @@ void append_json(std::string& out, const JsonValue& value) {
       out += value.text;
       return;
     case JsonKind::string:
-      append_json_string(out, value.text);
+      append_json_string(value.text, out);
       return;
     case JsonKind::array:
       out += '[';
@@ -173,24 +159,11 @@ void append_json(std::string& out, const JsonValue& value) {
   }
 }
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape(text[i])) continue;
-    out += text.substr(done, i - done);
-    append_escape(out, text[i]);
-    done = i + 1;
-  }
-  out += text.substr(done);
-  out += '"';
-}
-
 std::string json_array_of(std::span<const std::string> texts) {
   std::string array = "[";
   for (const std::string& text : texts) {
     if (array.size() > 1) array += ',';
-    append_json_string(array, text);
+    append_json_string(text, array);
   }
   return array + "]";
 }

@@ -46,8 +46,6 @@ Result<JsonValue> parse_json(std::string_view text, const JsonLimits& limits = {
 
 /// Appends the value without white space; text as UTF-8, only what JSON forbids is escaped.
 void append_json(std::string& out, const JsonValue& value);
-/// Appends the text as a JSON string, quotes included.
-void append_json_string(std::string& out, std::string_view text);
 
 /// The texts as a compact JSON array of strings.
 std::string json_array_of(std::span<const std::string> texts);

@@ -2,8 +2,6 @@
 
 #include <cstdio>
 #include <exception>
-#include <string>
-#include <vector>
 
 #include "generator/exit_code.h"
 #include "generator/version.h"
@@ -11,9 +9,9 @@
 #include "importer/staging/serve.h"
 
 int main(int argc, char** argv) try {
-  const auto options = anp::parse_staging_options(std::vector<std::string>(argv + 1, argv + argc));
+  const auto options = anp::parse_staging_options(argc, argv);
   if (!options) {
-    fmt::print(stderr, "anp-staging: {}; --help shows the options\n", options.error().message);
+    fmt::print(stderr, "anp-staging: {}\nTry 'anp-staging --help'.\n", options.error().message);
     return static_cast<int>(anp::ExitCode::usage);
   }
   if (options->help) {

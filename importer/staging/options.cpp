@@ -2,64 +2,53 @@
 
 #include <fmt/format.h>
 
-#include <boost/program_options.hpp>
-#include <sstream>
+#include "generator/command_line.h"
 
 namespace anp {
 namespace {
 
-namespace po = boost::program_options;
+constexpr std::uint32_t kMaxPort = 65'535;
 
-constexpr int kMaxPort = 65'535;
-
-po::options_description describe(StagingOptions& options) {
-  po::options_description description("Options", 100);
-  const auto text = [](std::string& value) { return po::value(&value)->default_value(value); };
-  auto add = description.add_options();
-  add("port", po::value(&options.port)->default_value(options.port)->value_name("N"),
-      "port to listen on, 0 to 65535; 0 picks a free one");
-  add("address", text(options.address)->value_name("ADDRESS"), "loopback address to listen on");
-  add("db", text(options.db)->value_name("PATH"), "SQLite database; made when absent");
-  add("port-file", po::value(&options.port_file)->value_name("PATH"),
-      "write the port there as soon as the site answers, for scripts");
-  add("help,h", po::bool_switch(&options.help), "show this help");
-  add("version", po::bool_switch(&options.version), "show the version");
-  return description;
+std::vector<OptionGroup> declare_options() {
+  const StagingOptions defaults;
+  return {
+      {"Options",
+       {{"port", "N", fmt::format("port to listen on, 0 to {}; 0 picks a free one", kMaxPort),
+         fmt::to_string(defaults.port)},
+        {"address", "ADDRESS", "loopback address to listen on", defaults.address},
+        {"db", "PATH", "SQLite database; made when absent", defaults.db},
+        {"port-file", "PATH", "write the port there as soon as the site answers, for scripts", {}},
+        {"help,h", "", "print this", {}},
+        {"version", "", "print the version", {}}}}};
 }
 
 }  // namespace
 
-Result<StagingOptions> parse_staging_options(const std::vector<std::string>& arguments) {
+Result<StagingOptions> parse_staging_options(int argc, const char* const* argv) {
+  const auto line = CommandLine::parse(declare_options(), argc, argv);
+  if (!line) return line.error();
   StagingOptions options;
-  const po::options_description description = describe(options);
-  try {
-    po::variables_map values;
-    po::store(po::command_line_parser(arguments)
-                  .options(description)
-                  .positional(po::positional_options_description())
-                  .run(),
-              values);
-    po::notify(values);
-  } catch (const po::error& error) {
-    return Error{error.what()};
+  options.help = line->given("help");
+  options.version = line->given("version");
+  OptionReader values(*line);
+  options.port = static_cast<int>(values.small_number("port", 0, kMaxPort));
+  options.address = values.text("address");
+  options.db = values.text("db");
+  options.port_file = values.text("port-file");
+  if (options.db.empty()) values.refuse("--db is empty; it should name a file");
+  if (!line->words().empty()) {
+    values.refuse(fmt::format("'{}': anp-staging takes options only", line->words().front()));
   }
-  if (options.port < 0 || options.port > kMaxPort) {
-    return Error{fmt::format("--port is {}; it should be 0 to {}", options.port, kMaxPort)};
-  }
-  if (options.db.empty()) return Error{"--db is empty; it should name a file"};
-  return options;
+  return values.finish(std::move(options));
 }
 
 std::string staging_help() {
-  StagingOptions options;
-  std::ostringstream text;
-  text << "anp-staging: a staging site on this computer to import articles into\n\n"
-          "Usage: anp-staging [options]\n\n"
-       << describe(options)
-       << "\nStops on SIGINT or SIGTERM after the requests under way. Exit codes: 0 stopped, 1 "
-          "cannot\n"
-          "run (database, port), 2 usage.\n";
-  return text.str();
+  return fmt::format(
+      "anp-staging: a staging site on this computer to import articles into\n\n"
+      "Usage: anp-staging [options]\n\n{}"
+      "\nStops on SIGINT or SIGTERM after the requests under way. Exit codes: 0 stopped, 1 cannot\n"
+      "run (database, port), 2 usage.\n",
+      describe_options(declare_options()));
 }
 
 }  // namespace anp

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "generator/result.h"
 
@@ -18,8 +17,7 @@ struct StagingOptions {
 };
 
 /// Error names the option that is unknown, incomplete or out of range.
-/// @param arguments  without the program's name
-Result<StagingOptions> parse_staging_options(const std::vector<std::string>& arguments);
+Result<StagingOptions> parse_staging_options(int argc, const char* const* argv);
 
 /// What --help prints.
 std::string staging_help();

@@ -11,8 +11,8 @@
 
 #include "generator/result.h"
 #include "importer/engine/outcome.h"
+#include "importer/sqlite.h"
 #include "importer/staging/article_check.h"
-#include "importer/staging/sqlite.h"
 
 namespace anp {
 
@@ -31,17 +31,6 @@ struct KeyAndHash {
 struct StoredArticle {
   std::string slug;
   std::string json;  ///< the bytes that were taken in
-};
-
-/// What a list or a link shows of an article.
-struct ArticleCard {
-  std::string slug;
-  std::string title;
-  std::string status;
-  std::string published_at;
-  std::string category;
-  std::string author;
-  std::string excerpt;
 };
 
 enum class DeleteOutcome : std::uint8_t {
@@ -67,7 +56,7 @@ inline constexpr std::size_t kMaxRelatedShown = 12;
 inline constexpr std::size_t kMaxSearchWords = 16;
 
 /// The articles of the staging site in one SQLite database. One thread at a time. Where the
-/// database fails, functions throw StorageFailure and leave nothing half done.
+/// database fails, functions throw SqliteError and leave nothing half done.
 class Site {
  public:
   /// Opens the database at `path` for reading and writing, creates it when absent, and takes it for
@@ -101,7 +90,8 @@ class Site {
   std::map<std::string, std::uint64_t> count_by_status();
   /// How many articles the query finds, whatever its offset and limit.
   std::uint64_t count_found(const ListQuery& query);
-  /// Newest first; a search puts the best match first.
+  /// Newest first; a search puts the best match first. Where all are shown, those with the status
+  /// 'future' come last: their dates lie ahead of everything that can be read.
   std::vector<ArticleCard> list(const ListQuery& query);
 
   /// Those of the source ids that are here, in the order asked.
@@ -129,19 +119,41 @@ class Site {
     int descriptor_;
   };
 
+  /// The text of an article in the search index.
+  struct IndexedText {
+    std::string title;
+    std::string excerpt;
+    std::string body;
+  };
+  /// What a row's change does to the search index.
+  struct IndexChange {
+    std::int64_t id;
+    std::optional<IndexedText> old_text;  ///< what is there; nothing for a new row
+    const CheckedArticle* article;        ///< what comes in; nullptr for a row that goes
+  };
+
+  /// A row by what the outside knows of it.
+  struct Row {
+    std::int64_t id;
+    std::string hash;
+  };
+
   static Result<Lock> lock_file(const std::string& path);
-  Site(Lock lock, Database database);
+  static Result<SqliteDatabase> open_database(const std::string& path,
+                                              SqliteDatabase::Access access);
+  Site(Lock lock, SqliteDatabase database);
   void prepare(const std::string& path, const SiteOptions& options);
-  ArticleAnswer upsert_one(const CheckedArticle& article);
-  void insert(const CheckedArticle& article);
-  void update(std::int64_t id, const CheckedArticle& article);
-  void index(std::int64_t id, const CheckedArticle& article);
-  void remove_from_index(std::int64_t id);
-  DeleteOutcome remove_one(const DeleteRequest& request);
+  std::optional<Row> find_row(std::string_view source_id);
+  ArticleAnswer upsert_one(const CheckedArticle& article, std::vector<IndexChange>& changes);
+  ArticleAnswer slug_taken(const CheckedArticle& article);
+  std::int64_t insert(const CheckedArticle& article);
+  IndexedText indexed_text(std::int64_t id);
+  void update_index(const std::vector<IndexChange>& changes);
+  DeleteOutcome remove_one(const DeleteRequest& request, std::vector<IndexChange>& changes);
 
   // Before the database: closing any other descriptor of the file would drop SQLite's own locks.
   Lock lock_;
-  Database database_;
+  SqliteDatabase database_;
   std::string site_id_;
 };
 

@@ -11,7 +11,7 @@
 #include "importer/staging/pages/image.h"
 #include "importer/staging/pages/layout.h"
 #include "importer/staging/pages/list_page.h"
-#include "importer/staging/utf8.h"
+#include "importer/utf8.h"
 
 namespace anp {
 namespace {
@@ -37,8 +37,8 @@ std::vector<std::string> related_ids(const JsonValue& article) {
 ListPage list_asked_for(const SiteRequest& request) {
   ListPage list;
   list.host = request.host;
-  list.search = cut_between_characters(request.parameter("q"), kMaxSearchBytes);
-  list.status = cut_between_characters(request.parameter("status"), kMaxSearchBytes);
+  list.search = cut_text(request.parameter("q"), kMaxSearchBytes);
+  list.status = cut_text(request.parameter("status"), kMaxSearchBytes);
   list.page = parse_page_number(request.parameter("page"));
   return list;
 }
@@ -84,7 +84,7 @@ ArticleData read_article(SharedSite& shared, std::string_view slug) {
   auto site = shared.reading();
   if (const auto stored = site->read_by_slug(slug)) {
     auto article = parse_json(stored->json);
-    if (!article) throw StorageFailure(StorageTrouble::broken, article.error().message);
+    if (!article) throw SqliteError(SqliteTrouble::broken, article.error().message);
     const auto ids = related_ids(*article);
     if (!ids.empty()) data.related = site->related(ids);
     data.article = *std::move(article);
@@ -121,7 +121,7 @@ Answer image(const SiteRequest& request) {
 
 Answer SiteApp::answer(const SiteRequest& request) try {
   return route(request);
-} catch (const StorageFailure& failure) {
+} catch (const SqliteError& failure) {
   Answer answer = storage_failure_answer(failure);
   if (request.path.starts_with(kApi)) return answer;
   answer.content_type = kHtmlType;

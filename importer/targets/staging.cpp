@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "importer/targets/http_verdict.h"
+#include "importer/utf8.h"
 
 namespace anp {
 
@@ -32,9 +33,7 @@ std::string quoted(std::string text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
   if (text.size() <= kMaxQuotedBytes) return text;
-  std::size_t cut = kMaxQuotedBytes;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return text.substr(0, cut) + "...";
+  return std::string(cut_text(text, kMaxQuotedBytes)) + "...";
 }
 
 /// The body as an object that says which site speaks; nothing when it is anything else.
@@ -45,6 +44,19 @@ std::optional<json> read_answer(const HttpExchange& exchange) {
 }
 
 bool is_ours(const json& body) { return text_member(body, "site") == kSite; }
+
+std::string other_site(const std::string& base) {
+  return fmt::format("{} is no anp-staging site any more", base);
+}
+
+/// The body is still to be written.
+HttpRequest post(std::string url) {
+  HttpRequest request;
+  request.method = "POST";
+  request.url = std::move(url);
+  request.headers = {{"Content-Type", "application/json"}};
+  return request;
+}
 
 /// "status 413: the body is larger than 33554432 bytes".
 std::string refusal(const HttpExchange& exchange) {
@@ -131,10 +143,7 @@ Probe StagingProtocol::classify_probe(const HttpExchange& exchange) const {
 }
 
 HttpRequest StagingProtocol::encode_send(std::span<const SourceArticle> articles) const {
-  HttpRequest request;
-  request.method = "POST";
-  request.url = base_ + "/api/v1/articles/batch";
-  request.headers = {{"Content-Type", "application/json"}};
+  HttpRequest request = post(base_ + "/api/v1/articles/batch");
   std::size_t bytes = 32;
   for (const SourceArticle& article : articles) bytes += article.json.size() + 1;
   request.body.reserve(bytes);
@@ -163,7 +172,7 @@ SendOutcome StagingProtocol::classify_send(const HttpExchange& exchange,
         fmt::format("status {}, but no answer of an anp-staging site", exchange.status);
   } else if (!is_ours(*body)) {
     outcome.verdict = Verdict::stop_run;
-    outcome.reason = fmt::format("{} is no anp-staging site any more", base_);
+    outcome.reason = other_site(base_);
   } else {
     read_results(*body, sent, outcome);
   }
@@ -173,10 +182,7 @@ SendOutcome StagingProtocol::classify_send(const HttpExchange& exchange,
 HttpRequest StagingProtocol::encode_look_up(std::span<const ArticleKey> articles) const {
   json ids = json::array();
   for (const ArticleKey& article : articles) ids.push_back(article.source_id);
-  HttpRequest request;
-  request.method = "POST";
-  request.url = base_ + "/api/v1/articles/lookup";
-  request.headers = {{"Content-Type", "application/json"}};
+  HttpRequest request = post(base_ + "/api/v1/articles/lookup");
   request.body = json{{"source_ids", std::move(ids)}}.dump();
   return request;
 }
@@ -198,7 +204,7 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
   }
   if (!is_ours(*body)) {
     outcome.stop_run = true;
-    outcome.reason = fmt::format("{} is no anp-staging site any more", base_);
+    outcome.reason = other_site(base_);
     return outcome;
   }
   std::unordered_map<std::string, std::string> there;

@@ -15,7 +15,7 @@ TEST_CASE("engine: a batch is intended, sent when that is durable, acknowledged 
   CHECK(bench.engine.wants_batch());
   bench.offer(1);
   REQUIRE(bench.intents.size() == 1);
-  CHECK(bench.intents[0].phase == BatchPhase::intent);
+  CHECK(bench.intents[0].state == BatchState::intent);
   CHECK(bench.sends.empty());  // not before the disk has it
   bench.pass(seconds(60));
   CHECK(bench.sends.empty());
@@ -25,7 +25,7 @@ TEST_CASE("engine: a batch is intended, sent when that is durable, acknowledged 
   CHECK(bench.sends[0].offsets == std::vector<std::uint32_t>{0, 1});
   bench.answer(bench.sends[0], ArticleOutcome::created);
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::acknowledged);
+  CHECK(bench.records[0].state == BatchState::acknowledged);
   CHECK(bench.records[0].created.size() == 2);
   CHECK_FALSE(bench.engine.finished());
   bench.feed(SourceEnded{});
@@ -39,7 +39,7 @@ TEST_CASE("engine: an unknown outcome is looked up before anything is sent again
   bench.launch(1);
   bench.fail(bench.sends[0], Verdict::unknown, "timed out");
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::unknown);
+  CHECK(bench.records[0].state == BatchState::unknown);
   CHECK(bench.engine.totals().unknown_now == 2);
   bench.pass_until_request();
   CHECK(bench.sends.empty());
@@ -48,7 +48,7 @@ TEST_CASE("engine: an unknown outcome is looked up before anything is sent again
   SUBCASE("there with our hash: acknowledged, at once") {
     bench.found(bench.look_ups[0], Presence::same);
     REQUIRE(bench.records.size() == 1);
-    CHECK(bench.records[0].phase == BatchPhase::acknowledged);
+    CHECK(bench.records[0].state == BatchState::acknowledged);
     CHECK(bench.engine.totals().created == 2);
     CHECK(bench.engine.totals().unknown_now == 0);
     CHECK(bench.engine.totals().unknown_resolved == 1);
@@ -84,7 +84,7 @@ TEST_CASE("engine: an unknown outcome is looked up before anything is sent again
     bench.pass_until_request();
     bench.found(bench.look_ups.at(0), Presence::different);
     REQUIRE(bench.records.size() == 1);
-    CHECK(bench.records[0].phase == BatchPhase::dead);
+    CHECK(bench.records[0].state == BatchState::dead);
     CHECK(bench.records[0].rejections.size() == 2);
   }
 }
@@ -169,13 +169,13 @@ TEST_CASE("engine: a partial answer settles what it names and looks up the rest"
                      {ArticleOutcome::unknown, {}}};
   bench.feed(SendDone{1, bench.sends[0].request, answer});
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::unknown);
+  CHECK(bench.records[0].state == BatchState::unknown);
   bench.pass_until_request();
   REQUIRE(bench.look_ups.size() == 1);
   CHECK(bench.look_ups[0].offsets == std::vector<std::uint32_t>{2});
   bench.found(bench.look_ups[0], Presence::same);
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::dead);
+  CHECK(bench.records[0].state == BatchState::dead);
   CHECK(bench.records[0].rejections == std::vector{Rejection{1, "title is too long"}});
   CHECK(bench.engine.totals().created == 2);
   CHECK(bench.engine.totals().dead_letters == 1);
@@ -213,7 +213,7 @@ TEST_CASE(
   }
   bench.fail(bench.sends.at(0), Verdict::retry_later, "status 429");
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::dead);
+  CHECK(bench.records[0].state == BatchState::dead);
   CHECK(bench.records[0].rejections.at(0).reason == "gave up after 3 attempts: status 429");
 }
 
@@ -241,7 +241,7 @@ TEST_CASE("engine: an unknown batch that cannot be looked up is left for a later
     bench.look_up_fails(bench.look_ups.at(0));
   }
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::unknown);
+  CHECK(bench.records[0].state == BatchState::unknown);
   CHECK(bench.records[0].pending.size() == 2);
   CHECK(bench.engine.totals().left == 2);
   CHECK(bench.engine.totals().dead_letters == 0);
@@ -254,7 +254,7 @@ TEST_CASE("engine: rejected as a whole, every article is a dead letter with the 
   bench.launch(1, 3);
   bench.fail(bench.sends[0], Verdict::rejected, "status 413");
   REQUIRE(bench.records.size() == 1);
-  CHECK(bench.records[0].phase == BatchPhase::dead);
+  CHECK(bench.records[0].state == BatchState::dead);
   CHECK(bench.records[0].rejections.size() == 3);
   CHECK(bench.records[0].rejections[2].reason == "status 413");
 }
@@ -275,11 +275,11 @@ TEST_CASE("engine: a refusal that concerns all batches stops the run and buries 
   CHECK(bench.engine.stop_reason() == "status 401");
   CHECK_FALSE(bench.engine.wants_batch());
   REQUIRE(bench.records.size() == 2);
-  CHECK(bench.records[0].phase == BatchPhase::retry);  // refused before any effect
-  CHECK(bench.records[1].phase == BatchPhase::retry);  // never sent
+  CHECK(bench.records[0].state == BatchState::retry);  // refused before any effect
+  CHECK(bench.records[1].state == BatchState::retry);  // never sent
   CHECK_FALSE(bench.engine.finished());                // one is still in flight
   bench.fail(in_flight, Verdict::unknown);
-  CHECK(bench.records.back().phase == BatchPhase::unknown);
+  CHECK(bench.records.back().state == BatchState::unknown);
   CHECK(bench.engine.finished());
   CHECK(bench.engine.totals().dead_letters == 0);
 }
@@ -301,7 +301,7 @@ TEST_CASE("engine: stopped by the user") {
     bench.feed(StopRequested{StopRequested::Mode::graceful});
     bench.feed(StopRequested{StopRequested::Mode::immediate});
     REQUIRE(bench.records.size() == 1);
-    CHECK(bench.records[0].phase == BatchPhase::unknown);
+    CHECK(bench.records[0].state == BatchState::unknown);
     CHECK(bench.engine.finished());
   }
   CHECK(bench.engine.stop_cause() == StopCause::user);
@@ -316,7 +316,7 @@ TEST_CASE("engine: a target that is gone stops the run, nothing is a dead letter
   }
   CHECK(bench.engine.stop_cause() == StopCause::gone);
   CHECK(bench.engine.finished());
-  CHECK(bench.records.back().phase == BatchPhase::retry);
+  CHECK(bench.records.back().state == BatchState::retry);
   CHECK(bench.engine.totals().dead_letters == 0);
   CHECK(bench.engine.totals().sent == 0);
 }

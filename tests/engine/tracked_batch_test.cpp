@@ -18,14 +18,14 @@ TEST_CASE("batch: answers settle articles one by one, unknown ones stay pending"
                         answer(ArticleOutcome::rejected), answer(ArticleOutcome::updated),
                         answer(ArticleOutcome::unchanged)});
   CHECK(batch.pending() == Offsets{1});
-  const BatchSnapshot snapshot = batch.snapshot(BatchPhase::unknown, 1, "lost");
+  const BatchSnapshot snapshot = batch.snapshot(BatchState::unknown, 1, "lost");
   CHECK(snapshot.created == Offsets{0});
   CHECK(snapshot.updated == 1);
   CHECK(snapshot.unchanged == 1);
   CHECK(snapshot.rejections == std::vector{Rejection{2, "because"}});
   batch.absorb_answers({answer(ArticleOutcome::created)});
   CHECK(batch.done());
-  CHECK(batch.final_phase() == BatchPhase::dead);
+  CHECK(batch.final_state() == BatchState::dead);
   CHECK(batch.created() == 2);
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("batch: only what was left pending is settled after a resume") {
   CHECK(batch.pending() == Offsets{3, 97});
   batch.bury("gave up");
   CHECK(batch.done());
-  CHECK(batch.snapshot(batch.final_phase(), 1, "").rejections ==
+  CHECK(batch.snapshot(batch.final_state(), 1, "").rejections ==
         std::vector{Rejection{3, "gave up"}, Rejection{97, "gave up"}});
 }
 

@@ -47,7 +47,10 @@ TEST_CASE("expand: capitals, indefinite articles, numbers and hex digits") {
       {{"noun", {{"index"}}},
        {"a_noun", {{"{a noun}, {A noun}, {^noun}"}}},
        {"step", {{"{number:100..100/50} {number:12400..12400,} {number:1000000..1000000,}"}}},
+       {"brand", {{"gRPC"}}},
+       {"starts_with_brand", {{"{^brand} and {^noun}"}}},
        {"digits", {{"{hex:40}"}}}});
+  CHECK(expand_once(grammar, "starts_with_brand") == "gRPC and Index");
   CHECK(expand_once(grammar, "a_noun") == "an index, An index, Index");
   CHECK(expand_once(grammar, "step") == "100 12,400 1,000,000");
   const std::string digits = expand_once(grammar, "digits");

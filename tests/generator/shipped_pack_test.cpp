@@ -45,8 +45,8 @@ TEST_CASE("alphanode: texts have no doubled word, space or stop, and begin with 
       CAPTURE(text);
       CHECK_FALSE(text.empty());
       CHECK_FALSE((text.front() >= 'a' && text.front() <= 'z'));
-      for (const char* wrong : {"  ", ". .", " ,", ",,", "the the ", "The the ", " a a ",
-                                " an a ", " a the ", " of of ", "{", "}"}) {
+      for (const char* wrong : {"  ", ". .", " ,", ",,", "the the ", "The the ", " a a ", " an a ",
+                                " a the ", " of of ", "{", "}"}) {
         CAPTURE(wrong);
         CHECK(text.find(wrong) == std::string::npos);
       }

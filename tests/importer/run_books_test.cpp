@@ -58,17 +58,17 @@ struct Books {
   std::unique_ptr<RunBooks> books;
 };
 
-BatchSnapshot snapshot(const Offered& batch, BatchPhase phase) {
+BatchSnapshot snapshot(const Offered& batch, BatchState state) {
   BatchSnapshot snapshot;
   snapshot.id = batch.batch;
   snapshot.range = batch.range;
-  snapshot.phase = phase;
+  snapshot.state = state;
   snapshot.attempts = 1;
   return snapshot;
 }
 
 BatchSnapshot all_created(const Offered& batch) {
-  BatchSnapshot done = snapshot(batch, BatchPhase::acknowledged);
+  BatchSnapshot done = snapshot(batch, BatchState::acknowledged);
   for (std::uint32_t i = 0; i < batch.range.count; ++i) done.created.push_back(i);
   return done;
 }
@@ -91,10 +91,10 @@ TEST_CASE("plan: what is finished is not planned again, what is open comes first
   books.begin_run();
   const auto first = books.plan_all();
   books.record(all_created(first[0]));
-  BatchSnapshot partial = snapshot(first[2], BatchPhase::unknown);
+  BatchSnapshot partial = snapshot(first[2], BatchState::unknown);
   partial.pending = {3, 4};
   books.record(partial);
-  BatchSnapshot later = snapshot(first[3], BatchPhase::retry);
+  BatchSnapshot later = snapshot(first[3], BatchState::retry);
   later.pending = {0};
   books.record(later);
   books.books->commit();
@@ -136,7 +136,7 @@ TEST_CASE("books: what a run settles is added to what earlier runs settled") {
   Books books(10);
   books.begin_run();
   const Offered batch = books.plan_all().at(0);
-  BatchSnapshot partial = snapshot(batch, BatchPhase::unknown);
+  BatchSnapshot partial = snapshot(batch, BatchState::unknown);
   partial.created = {0, 1, 2};
   partial.updated = 1;
   partial.pending = {4, 5, 6, 7, 8, 9};
@@ -145,7 +145,7 @@ TEST_CASE("books: what a run settles is added to what earlier runs settled") {
 
   books.begin_run();
   REQUIRE(books.plan_all().size() == 1);
-  BatchSnapshot rest = snapshot(batch, BatchPhase::acknowledged);
+  BatchSnapshot rest = snapshot(batch, BatchState::acknowledged);
   rest.created = {4, 5, 6, 7, 8};
   rest.unchanged = 1;
   books.record(rest);
@@ -163,7 +163,7 @@ TEST_CASE("books: a dead letter is kept with id and hash, and goes when an updat
   Books books(10);
   books.begin_run();
   const Offered batch = books.plan_all().at(0);
-  BatchSnapshot dead = snapshot(batch, BatchPhase::dead);
+  BatchSnapshot dead = snapshot(batch, BatchState::dead);
   dead.created = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   dead.rejections = {{9, "there with another hash"}};
   books.record(dead);
@@ -177,7 +177,7 @@ TEST_CASE("books: a dead letter is kept with id and hash, and goes when an updat
 
   books.begin_run(true);
   REQUIRE(books.plan_all().size() == 1);
-  BatchSnapshot updated = snapshot(batch, BatchPhase::acknowledged);
+  BatchSnapshot updated = snapshot(batch, BatchState::acknowledged);
   updated.unchanged = 9;
   updated.updated = 1;
   books.record(updated);
@@ -191,7 +191,7 @@ TEST_CASE("books: an intent is durable before anybody is told") {
   Books books(10);
   books.begin_run();
   const Offered batch = books.plan_all().at(0);
-  BatchSnapshot intent = snapshot(batch, BatchPhase::intent);
+  BatchSnapshot intent = snapshot(batch, BatchState::intent);
   intent.pending = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
   books.books->record(RecordIntent{intent});
   CHECK(books.ledger->has_uncommitted());

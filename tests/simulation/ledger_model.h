@@ -14,7 +14,7 @@ class LedgerModel {
  public:
   struct Row {
     BatchRange range;
-    BatchPhase phase = BatchPhase::intent;
+    BatchState state = BatchState::intent;
     std::vector<std::uint32_t> pending;
     std::set<std::uint64_t> acknowledged;  // articles
     std::map<std::uint64_t, std::string> dead;
@@ -25,7 +25,7 @@ class LedgerModel {
   void put(const BatchSnapshot& batch) {
     Row row = base_.contains(batch.id) ? base_.at(batch.id) : Row{};
     row.range = batch.range;
-    row.phase = batch.phase;
+    row.state = batch.state;
     row.pending = batch.pending;
     for (const Rejection& rejection : batch.rejections) {
       row.dead[batch.range.first + rejection.offset] = rejection.reason;

@@ -40,8 +40,8 @@ void Rules::on_send(const Send& send, Instant now, const LedgerModel::Rows& comm
   BatchHistory& history = batches_[send.batch];
   if (++history.sends > 1) on_retry(now);
   const auto row = committed.find(send.batch);
-  const bool intended = row != committed.end() && (row->second.phase == BatchPhase::intent ||
-                                                   row->second.phase == BatchPhase::unknown);
+  const bool intended = row != committed.end() && (row->second.state == BatchState::intent ||
+                                                   row->second.state == BatchState::unknown);
   if (!intended) violate_(fmt::format("batch {} sent without a durable intent", send.batch));
   if (history.unknown_since) {
     violate_(fmt::format("batch {} sent again though its outcome is unknown", send.batch));

@@ -73,8 +73,8 @@ void World::start_importer() {
   std::set<std::uint64_t> known;
   for (const auto& [id, row] : ledger_.committed()) {
     for (std::uint64_t i = row.range.first; i < row.range.end(); ++i) known.insert(i);
-    if (row.phase == BatchPhase::acknowledged || row.phase == BatchPhase::dead) continue;
-    const Origin origin = row.phase == BatchPhase::retry ? Origin::retry : Origin::unknown;
+    if (is_finished(row.state)) continue;
+    const Origin origin = row.state == BatchState::retry ? Origin::retry : Origin::unknown;
     note(origin == Origin::retry ? "resumed a batch that is surely not there"
                                  : "resumed a batch that may be there");
     to_offer_.push_back({id, row.range, origin, row.pending});
@@ -156,7 +156,7 @@ void World::carry_out_one(const Action& action) {
     return;
   }
   const BatchSnapshot& batch = std::get<RecordProgress>(action).batch;
-  trace(mix_pair(static_cast<std::uint64_t>(batch.id), static_cast<std::uint64_t>(batch.phase)));
+  trace(mix_pair(static_cast<std::uint64_t>(batch.id), static_cast<std::uint64_t>(batch.state)));
   ledger_.put(batch);
   for (const std::uint64_t article : ledger_.staged().at(batch.id).acknowledged) {
     if (target_.now(article) != Presence::same) {

@@ -282,18 +282,18 @@ TEST_CASE("a full database is a 507 that says what to do, and takes nothing") {
 
 TEST_CASE("each trouble of the database has its own answer") {
   struct Case {
-    StorageTrouble trouble;
+    SqliteTrouble trouble;
     int status;
     const char* code;
     int retry_after_s;
   };
-  static constexpr Case cases[] = {{StorageTrouble::full, 507, "storage_full", 0},
-                                   {StorageTrouble::read_only, 503, "storage_read_only", 0},
-                                   {StorageTrouble::busy, 503, "storage_busy", 1},
-                                   {StorageTrouble::broken, 503, "storage_failed", 0}};
+  static constexpr Case cases[] = {{SqliteTrouble::full, 507, "storage_full", 0},
+                                   {SqliteTrouble::read_only, 503, "storage_read_only", 0},
+                                   {SqliteTrouble::busy, 503, "storage_busy", 1},
+                                   {SqliteTrouble::broken, 503, "storage_failed", 0}};
   for (const Case& c : cases) {
     CAPTURE(c.code);
-    const Answer answer = storage_failure_answer(StorageFailure(c.trouble, "why"));
+    const Answer answer = storage_failure_answer(SqliteError(c.trouble, "why"));
     CHECK(answer.status == c.status);
     CHECK(json::parse(answer.body)["error"]["code"] == c.code);
     CHECK(answer.retry_after_s == c.retry_after_s);

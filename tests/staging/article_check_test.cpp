@@ -24,9 +24,9 @@ TEST_CASE("check_article takes a good article apart and keeps its bytes") {
   REQUIRE(checked);
   CHECK(checked->json == line);
   CHECK(checked->source_id == "alphanode-000007");
-  CHECK(checked->slug.ends_with("-000007"));
-  CHECK(checked->author == "Mara Lindqvist");
-  CHECK(checked->published_at == "2024-08-08T08:07:00Z");
+  CHECK(checked->card.slug.ends_with("-000007"));
+  CHECK(checked->card.author == "Mara Lindqvist");
+  CHECK(checked->card.published_at == "2024-08-08T08:07:00Z");
   CHECK(line.ends_with("\"hash\":\"" + checked->hash + "\"}}"));
   for (const std::string text :
        {"run the linter", "visual reference 1", "orders.filter", "Final notes", "Measure first"}) {

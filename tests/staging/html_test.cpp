@@ -41,7 +41,7 @@ TEST_CASE("append_escaped keeps well-formed UTF-8 and replaces everything else")
       {"\xe2\x82<b>", kUnknown + kUnknown + "&lt;b&gt;"},
       {"\xc0\xbc", kUnknown + kUnknown},       // an overlong '<'
       {"\xed\xa0\x80", three},                 // a surrogate
-      {"\xef\xbf\xbe", kUnknown},                 // no character of XML
+      {"\xef\xbf\xbe", kUnknown},              // no character of XML
       {"\xf4\x90\x80\x80", three + kUnknown},  // beyond U+10FFFF
       {"\xf0\x9f\x9a", three},
   };

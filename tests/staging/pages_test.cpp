@@ -127,7 +127,7 @@ TEST_CASE("a link of an article leads to http and https only") {
 TEST_CASE("the empty site tells a newcomer what to run, with its own port") {
   ListPage list;
   list.host = "127.0.0.1:4321";
-  CHECK(has(render_list_page(list), "--to staging+http://127.0.0.1:4321</code>"));
+  CHECK(has(render_list_page(list), "--target staging+http://127.0.0.1:4321</code>"));
 }
 
 TEST_CASE("the paging keeps search and status") {

@@ -5,8 +5,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "generator/formats/json.h"
 #include "generator/hash.h"
-#include "importer/staging/json_value.h"
 
 namespace anp {
 namespace {
@@ -71,7 +71,7 @@ constexpr std::array<const char*, 5> kChecks = {"run the linter", "run the unit 
 
 std::string quoted(std::string_view text) {
   std::string out;
-  append_json_string(out, text);
+  append_json_string(text, out);
   return out;
 }
 
@@ -231,8 +231,8 @@ std::string sample_article(std::uint64_t number, const SampleChanges& changes) {
 }
 
 std::string hostile_article(std::uint64_t number) {
-  static const std::string kMarkup = R"(<script>alert(\"x\")</script> & <b title='y'>]]></b>)";
-  static const std::string kArabic =
+  static const std::string markup = R"(<script>alert(\"x\")</script> & <b title='y'>]]></b>)";
+  static const std::string arabic =
       "\u062f\u0644\u064a\u0644 \u0639\u0645\u0644\u064a \u0644\u0644\u0645\u0637\u0648\u0631\u064a"
       "\u0646";
   SampleChanges changes;
@@ -241,12 +241,12 @@ std::string hostile_article(std::uint64_t number) {
   for (int i = 0; i < 47; ++i)
     changes.title += i % 3 == 0 ? "\U0001F680x e\u0301" : "\u05D0\u05D1 z";
   changes.extra_text = std::string(500, 'W') + " " + std::string(120, '<');
-  changes.replace = {{"Mara Lindqvist", kArabic},
-                     {"\"advanced\"", "\"" + kMarkup + "\""},
-                     {"\"fastapi\"", "\"" + kMarkup + "\""},
+  changes.replace = {{"Mara Lindqvist", arabic},
+                     {"\"advanced\"", "\"" + markup + "\""},
+                     {"\"fastapi\"", "\"" + markup + "\""},
                      {"\"1.7.5\"", "\"" + std::string(300, 'v') + "\""},
-                     {"Why this matters", kMarkup + " " + kArabic},
-                     {"run the linter", kMarkup}};
+                     {"Why this matters", markup + " " + arabic},
+                     {"run the linter", markup}};
   return sample_article(number - number % 4, changes);
 }
 

@@ -52,6 +52,8 @@ void add_caption(Html& html, std::string_view caption, std::string_view url) {
   const std::string_view host = host_of(url);
   html.tag("<figcaption dir=\"auto\">").text(caption);
   if (!host.empty()) {
+    const char last = caption.empty() ? '.' : caption.back();
+    if (last != '.' && last != '!' && last != '?') html.tag(".");
     html.tag(
         " <span class=\"source\">Image source: <a rel=\"noopener noreferrer nofollow\" href=\"");
     html.text(url).tag("\">").text(host).tag("</a></span>");

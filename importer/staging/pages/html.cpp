@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "importer/staging/utf8.h"
+#include "importer/utf8.h"
 
 namespace anp {
 namespace {

@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "importer/staging/pages/html.h"
-#include "importer/staging/utf8.h"
+#include "importer/utf8.h"
 
 namespace anp {
 namespace {
@@ -67,8 +67,7 @@ void read_dummy_image(std::string_view url, ImageSpec& spec) {
   const auto text = url.find("text=");
   if (text != std::string_view::npos) {
     std::string_view words = url.substr(text + 5);
-    spec.text = std::string(
-        cut_between_characters(url_decoded(take_until(words, '&')), kMaxImageTextBytes));
+    spec.text = std::string(cut_text(url_decoded(take_until(words, '&')), kMaxImageTextBytes));
   }
   std::string_view path = url.substr(url.find(kDummyImageHost) + kDummyImageHost.size());
   path = path.substr(0, path.find_first_of("?&"));
@@ -91,7 +90,7 @@ std::optional<ImageSpec> parse_image_path(std::string_view path, std::string_vie
   if (!parse_sides(take_until(rest, '/'), spec)) return std::nullopt;
   const std::string_view background = take_until(rest, '/');
   if (!parse_colours(background, rest, spec)) return std::nullopt;
-  spec.text = std::string(cut_between_characters(text, kMaxImageTextBytes));
+  spec.text = std::string(cut_text(text, kMaxImageTextBytes));
   return spec;
 }
 
@@ -110,9 +109,9 @@ ImageSpec stand_in_for(std::string_view url, std::int64_t width, std::int64_t he
   } else {
     spec.background = "334155";
     spec.foreground = "f1f5f9";
-    spec.text = host.empty() ? "image"
-                             : std::string(cut_between_characters(
-                                   fmt::format("image from {}", host), kMaxImageTextBytes));
+    spec.text = host.empty()
+                    ? "image"
+                    : std::string(cut_text(fmt::format("image from {}", host), kMaxImageTextBytes));
   }
   return spec;
 }

@@ -9,6 +9,7 @@
 #include "generator/hash.h"
 #include "importer/staging/pages/html.h"
 #include "importer/staging/pages/image.h"
+#include "importer/utf8.h"
 
 namespace anp {
 namespace {
@@ -21,9 +22,7 @@ constexpr std::int64_t kLineHeight = 1250;
 
 /// Bytes of the character at the front; one for a byte that begins none.
 std::size_t character_bytes(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t bytes = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  return std::min(bytes, text.size());
+  return std::max<std::size_t>(1, character_length(text, 0));
 }
 
 std::int64_t width_of(std::string_view text) {

@@ -30,14 +30,15 @@ void add_card(Html& html, const ArticleCard& card) {
     html.tag("<span class=\"category\"><bdi>").text(card.category).tag("</bdi></span>");
   }
   html.tag("<time datetime=\"").text(card.published_at).tag("\">");
-  html.text(readable_date(card.published_at)).tag("</time>").part(status_badge(card.status));
-  html.tag("</p>\n<h2 dir=\"auto\"><a href=\"/articles/").text(card.slug).tag("\">");
+  html.text(readable_date(card.published_at)).tag("</time></p>\n");
+  html.tag("<h2 dir=\"auto\"><a href=\"/articles/").text(card.slug).tag("\">");
   html.text(card.title).tag("</a></h2>\n");
-  if (!card.excerpt.empty())
+  if (!card.excerpt.empty()) {
     html.tag("<p class=\"excerpt\" dir=\"auto\">").text(card.excerpt).tag("</p>\n");
-  if (!card.author.empty()) {
-    html.tag("<p class=\"author\">by <bdi>").text(card.author).tag("</bdi></p>\n");
   }
+  html.tag("<p class=\"byline card-foot\">");
+  if (!card.author.empty()) html.tag("<span>by <bdi>").text(card.author).tag("</bdi></span>");
+  html.part(status_badge(card.status)).tag("</p>\n");
   html.tag("</article></li>\n");
 }
 
@@ -85,7 +86,7 @@ void add_empty_site(Html& html, const ListPage& list) {
       "<section class=\"empty\">\n<h1>No articles yet</h1>\n"
       "<p>This staging site is ready. Fill it from a seed: the same command makes the same "
       "articles every time, each there exactly once.</p>\n"
-      "<pre><code>anp-import run --seed 7 --count 10000 --to staging+http://");
+      "<pre><code>anp-import --seed 7 --count 10000 --target staging+http://");
   html.text(list.host).tag("</code></pre>\n<p>Then load this page again.</p>\n</section>\n");
 }
 

@@ -36,7 +36,9 @@ TEST_CASE("anp-generate: bad input is one clear error and the right exit code") 
       {{"lint", "/nonexistent"}, 1, {"/nonexistent"}},
       {{"verify", "/nonexistent"}, 1, {"/nonexistent"}},
       {{"--output", "/nonexistent/a.ndjson"}, 1, {"/nonexistent/a.ndjson", "make the directory"}},
-      {{"--output", "/dev/full", "--count", "100"}, 1, {"/dev/full", "No space left", "--output"}},
+      {{"--output", "/dev/full", "--count", "100"},
+       1,
+       {"/dev/full", "No space left", "another disk"}},
   };
   for (const Case& c : cases) {
     CAPTURE(c.arguments.back());

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "tests/cli/import/programs.h"
 
@@ -34,6 +35,21 @@ TEST_CASE("a dataset arrives whole, and the same command again sends nothing") {
     CHECK(fresh.exit_code == 0);
     CHECK(contains(fresh.output, "0 sent, 0 created, 0 updated, 500 unchanged"));
   }
+}
+
+TEST_CASE("--report writes the figures of the run as JSON") {
+  const TemporaryDirectory directory;
+  StagingSite site(directory);
+  const Ended ended = import_articles(
+      directory, {"--count", "250", "--target", site.url(), "--report", "report.json"});
+  INFO(ended.errors);
+  REQUIRE(ended.exit_code == 0);
+  const auto report = nlohmann::json::parse(read_whole_file(directory.file("report.json")));
+  CHECK(report["end"] == "done");
+  CHECK(report["articles"]["created"] == 250);
+  CHECK(report["requests"]["sends"] == 3);
+  CHECK(report["latency_us"]["count"] == 3);
+  CHECK(report["db_calls_answers"] == 3);
 }
 
 TEST_CASE("NDJSON comes from a file or from standard input") {

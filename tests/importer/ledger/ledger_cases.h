@@ -1,7 +1,6 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <string>
 
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/sqlite.h"
 
 // What the tests of the ledger share.
 namespace anp {
@@ -28,7 +28,7 @@ inline BatchRecord batch(BatchId id, BatchState state, std::uint64_t first) {
   record.range = {first, 100};
   record.state = state;
   record.attempts = 1;
-  if (state == BatchState::acknowledged || state == BatchState::dead) {
+  if (is_finished(state)) {
     record.created = OffsetSet::all(100);
   } else {
     record.pending = OffsetSet::all(100);
@@ -68,10 +68,7 @@ inline int in_child(const std::function<void()>& work) {
 
 /// Changes the database behind the ledger's back.
 inline void run_sql(const std::string& path, const std::string& sql) {
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
+  SqliteDatabase(path, SqliteDatabase::Access::read_write).run(sql.c_str());
 }
 
 }  // namespace anp

@@ -1,4 +1,4 @@
-#include "importer/staging/utf8.h"
+#include "importer/utf8.h"
 
 namespace anp {
 namespace {
@@ -39,11 +39,12 @@ std::string with_valid_utf8(std::string_view text) {
   return out;
 }
 
-std::string_view cut_between_characters(std::string_view text, std::size_t max_bytes) {
+std::string_view cut_text(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
-  std::size_t end = max_bytes;
-  while (end > 0 && continues(byte_at(text, end))) --end;
-  return text.substr(0, end);
+  std::size_t size = max_bytes;
+  // A character has at most three continuation bytes; more of them is no UTF-8, and cut anywhere.
+  while (size > 0 && max_bytes - size < 3 && continues(byte_at(text, size))) --size;
+  return text.substr(0, size);
 }
 
 }  // namespace anp

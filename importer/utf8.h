@@ -16,7 +16,8 @@ std::size_t character_length(std::string_view text, std::size_t at);
 /// The text with every byte that belongs to no well-formed character replaced.
 std::string with_valid_utf8(std::string_view text);
 
-/// The beginning of the text: at most so many bytes, cut between two characters.
-std::string_view cut_between_characters(std::string_view text, std::size_t max_bytes);
+/// The beginning of `text`, at most `max_bytes`, without a character cut in two. A view into
+/// `text`.
+std::string_view cut_text(std::string_view text, std::size_t max_bytes);
 
 }  // namespace anp
