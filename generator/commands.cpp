@@ -69,26 +69,70 @@ void write_manifest(const Manifest& manifest, const std::string& path) {
   file.close();
 }
 
-ExitCode run(const GenerateOptions& options) {
-  const auto pack = open_pack(options.pack);
-  if (!pack) return print_error(pack.error());
+/// Writes a dataset and, last, its manifest: where there is one, the file that it speaks of is
+/// whole.
+Manifest write_files(const GenerateOptions& options, const Pack& pack) {
   const NumberRange numbers = shard_of(options.numbers, options.shard);
   OutputFile file(options.output);
   const WriteOptions how{options.dataset_seed, numbers, options.format,
                          thread_count(options.threads)};
-  const WrittenDataset written = write_dataset(*pack, how, file);
+  const WrittenDataset written = write_dataset(pack, how, file);
   file.close();
+  Manifest manifest = manifest_of(options, pack, numbers, written);
   const bool beside = options.manifest.empty() && options.output != "-";
-  const std::string manifest_path =
-      beside ? manifest_path_of(options.output).string() : options.manifest;
-  // Last: where there is a manifest, the file that it speaks of is whole.
-  if (!manifest_path.empty())
-    write_manifest(manifest_of(options, *pack, numbers, written), manifest_path);
+  const std::string path = beside ? manifest_path_of(options.output).string() : options.manifest;
+  if (!path.empty()) write_manifest(manifest, path);
   if (options.output != "-") {
     fmt::print(stderr, "anp-generate: {} articles, {} bytes in {}; dataset digest {}\n",
-               written.articles, written.bytes, options.output, written.dataset_digest.hex());
+               written.articles, written.bytes, options.output, manifest.dataset_digest);
   }
+  return manifest;
+}
+
+ExitCode run(const GenerateOptions& options) {
+  const auto pack = open_pack(options.pack);
+  if (!pack) return print_error(pack.error());
+  write_files(options, *pack);
   return ExitCode::done;
+}
+
+/// What to generate so that the manifest's file comes out again.
+Result<GenerateOptions> options_of(const Manifest& manifest, const ReproduceOptions& wanted) {
+  if (manifest.spec != kSpec) {
+    return Error{fmt::format("{}: made by spec {}; this program makes spec {}", wanted.manifest,
+                             manifest.spec, kSpec)};
+  }
+  const auto format = parse_output_format(manifest.format);
+  if (!format) return format.error();
+  GenerateOptions options;
+  options.pack = wanted.pack.empty() ? manifest.pack : wanted.pack;
+  options.dataset_seed = manifest.dataset_seed;
+  options.numbers = manifest.dataset;
+  options.shard = manifest.shard.value_or(Shard{});
+  options.format = *format;
+  options.output = wanted.output.empty() ? manifest.file : wanted.output;
+  options.threads = wanted.threads;
+  return options;
+}
+
+ExitCode run(const ReproduceOptions& wanted) {
+  const auto manifest = read_manifest(wanted.manifest);
+  if (!manifest) return print_error(manifest.error());
+  const auto options = options_of(*manifest, wanted);
+  if (!options) return print_error(options.error());
+  const auto pack = open_pack(options->pack);
+  if (!pack) return print_error(pack.error());
+  if (pack->digest.hex() != manifest->pack_digest) {
+    return print_error(Error{fmt::format(
+        "{}: made from pack {} with digest {}; the pack here has digest {}: name the right one "
+        "with --pack",
+        wanted.manifest, manifest->pack, manifest->pack_digest, pack->digest.hex())});
+  }
+  const Manifest again = write_files(*options, *pack);
+  if (again.bytes_digest == manifest->bytes_digest) return ExitCode::done;
+  fmt::print(stderr, "anp-generate: {}: the bytes have digest {}, the manifest says {}\n",
+             options->output, again.bytes_digest, manifest->bytes_digest);
+  return ExitCode::differences_found;
 }
 
 ExitCode run(const ShowOptions& options) {

@@ -42,6 +42,26 @@ Manifest read_members(const json& document) {
   return manifest;
 }
 
+/// A manifest is input like any other: numbers outside of their ranges are refused before they are
+/// used.
+std::optional<std::string> find_fault(const Manifest& manifest) {
+  const NumberRange& dataset = manifest.dataset;
+  if (manifest.dataset_seed > kMaxDatasetSeed)
+    return fmt::format("seed {} is above {}", manifest.dataset_seed, kMaxDatasetSeed);
+  if (dataset.first < 1 || dataset.first > kMaxArticleNumber ||
+      dataset.count > kMaxArticleNumber - dataset.first + 1) {
+    return fmt::format("first {}, count {}: no such articles", dataset.first, dataset.count);
+  }
+  if (!manifest.shard) return std::nullopt;
+  const Shard& shard = *manifest.shard;
+  if (shard.of < 1 || shard.of > kMaxShards || shard.index < 1 || shard.index > shard.of) {
+    return fmt::format("shard {}/{}: no such part", shard.index, shard.of);
+  }
+  if (manifest.numbers != shard_of(dataset, shard))
+    return "the shard's numbers are not those of its part";
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::filesystem::path manifest_path_of(const std::filesystem::path& file) {
@@ -80,7 +100,10 @@ Result<Manifest> read_manifest(const std::filesystem::path& path) {
   const auto document = parse_strict_json(text);
   if (!document) return Error{fmt::format("{}: {}", path.string(), document.error().message)};
   try {
-    return read_members(*document);
+    Manifest manifest = read_members(*document);
+    if (const auto fault = find_fault(manifest))
+      return Error{fmt::format("{}: {}", path.string(), *fault)};
+    return manifest;
   } catch (const json::exception& error) {
     return Error{fmt::format("{}: no manifest of anp-generate: {}", path.string(), error.what())};
   }

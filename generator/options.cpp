@@ -13,6 +13,7 @@ constexpr std::string_view kUsage =
     "anp-generate: makes articles from a seed, the same ones everywhere.\n\n"
     "  anp-generate [generate] [OPTIONS]   write a dataset\n"
     "  anp-generate show N [OPTIONS]       print article N\n"
+    "  anp-generate reproduce MANIFEST     write the file that a manifest speaks of again\n"
     "  anp-generate verify PATH...         check files against their manifests and hashes\n"
     "  anp-generate lint [PACK]            check a pack\n\n";
 
@@ -83,6 +84,25 @@ Result<GenerateCommand> read_show(OptionReader values, const std::vector<std::st
   return values.finish(GenerateCommand(std::move(options)));
 }
 
+Result<GenerateCommand> read_reproduce(OptionReader values,
+                                       const std::vector<std::string>& arguments) {
+  if (arguments.size() != 1) {
+    return Error{
+        "reproduce takes one manifest, for example: anp-generate reproduce "
+        "articles.ndjson.manifest.json"};
+  }
+  ReproduceOptions options;
+  options.manifest = arguments.front();
+  if (values.given("pack")) options.pack = values.text("pack");
+  if (values.given("output")) options.output = values.text("output");
+  options.threads = values.small_number("threads", 0, kMaxThreads);
+  for (const char* name : {"seed", "first", "count", "shard", "format"}) {
+    if (values.given(name))
+      values.refuse(fmt::format("--{}: the manifest says it; leave it out", name));
+  }
+  return values.finish(GenerateCommand(std::move(options)));
+}
+
 Result<GenerateCommand> read_verify(const OptionReader& values,
                                     const std::vector<std::string>& arguments) {
   if (arguments.empty())
@@ -113,11 +133,12 @@ Result<GenerateCommand> parse_generate_command(int argc, const char* const* argv
   if (!arguments.empty()) arguments.erase(arguments.begin());
   const OptionReader values(*line);
   if (command == "show") return read_show(values, arguments, shows_text);
+  if (command == "reproduce") return read_reproduce(values, arguments);
   if (command == "verify") return read_verify(values, arguments);
   if (command == "lint") return read_lint(values, arguments);
   if (command != "generate") {
-    return Error{fmt::format("'{}': there is no such command; take generate, show, verify or lint",
-                             command)};
+    return Error{fmt::format(
+        "'{}': there is no such command; take generate, show, reproduce, verify or lint", command)};
   }
   if (!arguments.empty())
     return Error{fmt::format("'{}': generate takes options only", arguments.front())};

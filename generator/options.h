@@ -32,6 +32,14 @@ struct ShowOptions {
   OutputFormat format = OutputFormat::ndjson;
 };
 
+/// `anp-generate reproduce MANIFEST`: write the file that a manifest speaks of again.
+struct ReproduceOptions {
+  std::string manifest;
+  std::string pack;    ///< empty: the shipped pack that the manifest names
+  std::string output;  ///< empty: the manifest's file name, in the current directory
+  unsigned threads = 0;
+};
+
 /// `anp-generate verify PATH…`
 struct VerifyOptions {
   std::vector<std::string> paths;
@@ -47,8 +55,8 @@ struct PrintText {
   std::string text;
 };
 
-using GenerateCommand =
-    std::variant<GenerateOptions, ShowOptions, VerifyOptions, LintOptions, PrintText>;
+using GenerateCommand = std::variant<GenerateOptions, ShowOptions, ReproduceOptions, VerifyOptions,
+                                     LintOptions, PrintText>;
 
 /// Reads the command line. The initializers above are the defaults that --help shows.
 /// @param shows_text whether standard output is a terminal: `show` then prints readable text

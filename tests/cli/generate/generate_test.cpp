@@ -103,6 +103,46 @@ TEST_CASE("anp-generate: the manifest's command writes the same bytes again") {
   CHECK(read_whole_file(directory.file("a.ndjson")) == before);
 }
 
+TEST_CASE("anp-generate reproduce: writes the file of a manifest again, a shard too") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("a.ndjson");
+  REQUIRE(
+      generate({"--seed", "9", "--count", "100", "--shard", "2/3", "--output", file}).exit_code ==
+      0);
+  const std::string again = directory.file("again.ndjson");
+  CHECK(generate({"reproduce", file + ".manifest.json", "--output", again}).exit_code == 0);
+  CHECK(read_whole_file(again) == read_whole_file(file));
+  CHECK(generate({"reproduce", file + ".manifest.json", "--seed", "9"}).exit_code == 2);
+}
+
+TEST_CASE("anp-generate reproduce: another pack or spec is refused with both") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("a.ndjson");
+  REQUIRE(generate({"--count", "3", "--output", file}).exit_code == 0);
+  auto manifest = nlohmann::json::parse(read_whole_file(file + ".manifest.json"));
+  const std::string digest = manifest["pack"]["digest"];
+  const std::string other(32, '0');
+  SUBCASE("pack") {
+    manifest["pack"]["digest"] = other;
+    write_whole_file(directory.file("m.json"), manifest.dump());
+    const Ended refused =
+        generate({"reproduce", directory.file("m.json"), "--output", directory.file("b")});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.errors.find(digest) != std::string::npos);
+    CHECK(refused.errors.find(other) != std::string::npos);
+  }
+  SUBCASE("spec") {
+    manifest["spec"] = 2;
+    write_whole_file(directory.file("m.json"), manifest.dump());
+    const Ended refused =
+        generate({"reproduce", directory.file("m.json"), "--output", directory.file("b")});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.errors.find("spec 2") != std::string::npos);
+    CHECK(refused.errors.find("spec 1") != std::string::npos);
+  }
+  CHECK_FALSE(std::filesystem::exists(directory.file("b")));
+}
+
 TEST_CASE("anp-generate verify: a changed article is exit code 5 and names its line") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("a.ndjson");
