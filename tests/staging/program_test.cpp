@@ -247,9 +247,7 @@ std::map<std::uint64_t, std::uint64_t> count_by_batch(int port) {
 }
 
 TEST_CASE("kill -9 in the middle of a batch leaves all of it or nothing") {
-  const std::uint64_t seed = std::random_device()();
-  CAPTURE(seed);
-  std::mt19937_64 random(seed);
+  std::mt19937_64 random(1);  // the same moments in every run, as far as the machine allows
   TemporaryDirectory directory;
   const Arguments arguments = {"--port", "0", "--db", directory.file("site.sqlite")};
   Writer writer;

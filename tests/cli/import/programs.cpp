@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -130,7 +129,7 @@ std::string with_title(const std::string& line, const std::string& title) {
 
 std::uint64_t test_seed() {
   const char* given = std::getenv("ANP_TEST_SEED");
-  return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
+  return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
 }
 
 }  // namespace anp
