@@ -165,9 +165,9 @@ TEST_CASE("a database that may not be written is refused at the start, exit code
   CHECK(Staging({"--port", "0", "--db", db}).end_by(SIGTERM) == 0);
   std::filesystem::permissions(db, std::filesystem::perms(0444));
   std::filesystem::permissions(directory.path(), std::filesystem::perms(0555));
-  ProcessOptions as_nobody;
-  as_nobody.unprivileged = true;
-  const Ended ended = run_to_its_end({"--port", "0", "--db", db}, as_nobody);
+  ProcessOptions options;
+  options.bound_by_permissions = true;
+  const Ended ended = run_to_its_end({"--port", "0", "--db", db}, options);
   std::filesystem::permissions(directory.path(), std::filesystem::perms(0755));
   CHECK(ended.exit_code == 1);
   CHECK(ended.errors.find("cannot open database " + db + ": Permission denied") !=

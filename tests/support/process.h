@@ -16,7 +16,7 @@ struct ProcessOptions {
   std::vector<std::string> environment;  ///< "NAME=value", on top of ours
   std::string input;                     ///< what it reads from standard input
   std::uint64_t max_file_bytes = 0;      ///< RLIMIT_FSIZE; 0: none
-  bool unprivileged = false;             ///< as nobody when we are root, whom no permission stops
+  bool bound_by_permissions = false;     ///< also when we are root, whom none would stop
 };
 
 /// A program that runs beside the test. Ended, by its own process id, with the object.

@@ -83,18 +83,20 @@ TEST_CASE("a ledger of another site: exit code 4, nothing is sent") {
 TEST_CASE("a ledger that cannot be written: exit code 1") {
   const TemporaryDirectory directory;
   StagingSite site(directory);
-  ::chmod(directory.path().c_str(), 0755);  // nobody may look in
   const std::vector<std::string> command = {"--count",  "300", "--target", site.url(),
                                             "--ledger", "l",   "--quiet"};
   ProcessOptions options = in(directory);
   SUBCASE("read-only directory") {
-    options.unprivileged = true;
-    check_refused(import_articles(directory, command, options), 1, {"'l"});
+    options.bound_by_permissions = true;
+    ::chmod(directory.path().c_str(), 0555);
+    const Ended ended = import_articles(directory, command, options);
+    ::chmod(directory.path().c_str(), 0755);
+    check_refused(ended, 1, {"'l"});
   }
   SUBCASE("read-only file") {
     write_whole_file(directory.file("l"), "");
     ::chmod(directory.file("l").c_str(), 0444);
-    options.unprivileged = true;
+    options.bound_by_permissions = true;
     check_refused(import_articles(directory, command, options), 1, {"'l"});
   }
   SUBCASE("a directory that is not there") {
