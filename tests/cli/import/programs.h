@@ -58,7 +58,8 @@ Hashes hashes_of(const std::vector<std::string>& lines);
 /// The same article with another title, and the hash that goes with it.
 std::string with_title(const std::string& line, const std::string& title);
 
-/// The seed of this test's random moments: $ANP_TEST_SEED, else always the same, so that a red run can be run again.
+/// The seed of this test's random moments: $ANP_TEST_SEED, else always the same, so that a red run
+/// can be run again.
 std::uint64_t test_seed();
 
 inline bool contains(const std::string& text, const std::string& part) {
