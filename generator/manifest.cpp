@@ -52,6 +52,11 @@ std::optional<std::string> find_fault(const Manifest& manifest) {
       dataset.count > kMaxArticleNumber - dataset.first + 1) {
     return fmt::format("first {}, count {}: no such articles", dataset.first, dataset.count);
   }
+  // It is written by `reproduce`: a path from somebody else's manifest could lead anywhere.
+  const std::string& file = manifest.file;
+  if (file.empty() || file == "." || file == ".." || file.find('/') != std::string::npos) {
+    return fmt::format("file name '{}' is no plain name", file);
+  }
   if (!manifest.shard) return std::nullopt;
   const Shard& shard = *manifest.shard;
   if (shard.of < 1 || shard.of > kMaxShards || shard.index < 1 || shard.index > shard.of) {

@@ -57,7 +57,7 @@ TEST_CASE("manifest: another JSON file is refused with the member that it lacks"
   CHECK(manifest.error().message.find("pack") != std::string::npos);
 }
 
-TEST_CASE("manifest: numbers outside of their ranges are refused") {
+TEST_CASE("manifest: what is outside of its range is refused") {
   const TemporaryDirectory directory;
   const fs::path path = manifest_path_of(directory.path() / "a.ndjson");
   const Manifest good = write_with_manifest(directory.path() / "a.ndjson", {1, 100}, Shard{2, 3});
@@ -66,6 +66,7 @@ TEST_CASE("manifest: numbers outside of their ranges are refused") {
   SUBCASE("first") { bad.dataset.first = 0; }
   SUBCASE("count") { bad.dataset.count = kMaxArticleNumber + 1; }
   SUBCASE("shard") { bad.shard = Shard{0, 0}; }
+  SUBCASE("a path instead of a file name") { bad.file = "../elsewhere"; }
   SUBCASE("numbers of the shard") { ++bad.numbers.first; }
   write_whole_file(path.string(), to_json(bad));
   CHECK_FALSE(read_manifest(path).has_value());
