@@ -4,27 +4,12 @@
 #include <array>
 
 #include "generator/random.h"
+#include "generator/shares.h"
 
 namespace anp {
 namespace {
 
 constexpr UtcSeconds kSecondsPerDay = 86'400;
-
-template <typename Value>
-struct Share {
-  Value value;
-  std::uint32_t of_1000;
-};
-
-template <typename Value, std::size_t N>
-Value draw_share(const std::array<Share<Value>, N>& shares, Stream stream) {
-  std::uint32_t point = stream.below(1000);
-  for (const auto& share : shares) {
-    if (point < share.of_1000) return share.value;
-    point -= share.of_1000;
-  }
-  return shares.back().value;
-}
 
 constexpr std::array<Share<PublicationStatus>, 5> kStatuses = {{{PublicationStatus::publish, 910},
                                                                 {PublicationStatus::draft, 40},
@@ -39,6 +24,15 @@ constexpr std::array<Share<RevisionStatus>, 4> kRevisions = {{{RevisionStatus::d
                                                               {RevisionStatus::final_, 100}}};
 constexpr std::array<Share<std::uint32_t>, 6> kImageCounts = {
     {{0, 350}, {1, 380}, {2, 140}, {3, 80}, {4, 35}, {5, 15}}};
+
+static_assert(adds_up(kStatuses) && adds_up(kDifficulties) && adds_up(kRevisions) &&
+              adds_up(kImageCounts));
+
+/// The only draw of its stream.
+template <typename Shares>
+auto draw_once(const Shares& shares, Stream stream) {
+  return draw_share(shares, stream);
+}
 
 /// Least views of each octave. An article is in the next octave with probability one half, so the
 /// number of articles with more than v views falls as 1/v: few articles have most of the views.
@@ -75,7 +69,7 @@ void draw_times(const PackInfo& pack, Article& article) {
 
 void draw_revision(Article& article) {
   Stream stream = draw(article.article_seed, Field::revision);
-  article.revision_status = draw_share(kRevisions, draw(article.article_seed, Field::revision, 1));
+  article.revision_status = draw_once(kRevisions, draw(article.article_seed, Field::revision, 1));
   article.revision_version = {stream.in(1, 3), stream.below(12), stream.below(10)};
   const auto first = static_cast<std::int32_t>(article.published_at / kSecondsPerDay);
   const auto last = static_cast<std::int32_t>(article.modified_at / kSecondsPerDay);
@@ -95,18 +89,18 @@ void draw_score(Article& article) {
 
 void draw_facts(const PackInfo& pack, Article& article) {
   const std::uint64_t seed = article.article_seed;
-  article.status = draw_share(kStatuses, draw(seed, Field::status));
+  article.status = draw_once(kStatuses, draw(seed, Field::status));
   draw_times(pack, article);
   draw_revision(article);
   draw_score(article);
-  article.difficulty = draw_share(kDifficulties, draw(seed, Field::difficulty));
+  article.difficulty = draw_once(kDifficulties, draw(seed, Field::difficulty));
   article.view_count = draw_view_count(seed);
   article.ai_generated_style = true;
   article.needs_human_review = draw(seed, Field::flags).chance(1, 8);
 }
 
 std::uint32_t draw_image_count(std::uint64_t article_seed) {
-  return draw_share(kImageCounts, draw(article_seed, Field::images));
+  return draw_once(kImageCounts, draw(article_seed, Field::images));
 }
 
 std::uint32_t draw_reference_digits(std::uint64_t article_seed) {

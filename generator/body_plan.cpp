@@ -4,45 +4,26 @@
 #include <array>
 
 #include "generator/random.h"
+#include "generator/shares.h"
 
 namespace anp {
 namespace {
 
-/// In so many of 1000 articles there are `value` sections (or paragraphs).
-struct Share {
-  std::uint32_t value;
-  std::uint32_t of_1000;
-};
+/// How many sections an article has, and how many paragraphs a section.
+constexpr std::array<Share<std::uint32_t>, 10> kSectionCounts = {{{1, 150},
+                                                                  {2, 290},
+                                                                  {3, 220},
+                                                                  {4, 130},
+                                                                  {5, 80},
+                                                                  {6, 50},
+                                                                  {8, 40},
+                                                                  {10, 22},
+                                                                  {13, 12},
+                                                                  {18, 6}}};
+constexpr std::array<Share<std::uint32_t>, 4> kParagraphCounts = {
+    {{1, 380}, {2, 400}, {3, 160}, {4, 60}}};
 
-constexpr std::array<Share, 10> kSectionCounts = {{{1, 150},
-                                                   {2, 290},
-                                                   {3, 220},
-                                                   {4, 130},
-                                                   {5, 80},
-                                                   {6, 50},
-                                                   {8, 40},
-                                                   {10, 22},
-                                                   {13, 12},
-                                                   {18, 6}}};
-constexpr std::array<Share, 4> kParagraphCounts = {{{1, 380}, {2, 400}, {3, 160}, {4, 60}}};
-
-template <std::size_t N>
-constexpr bool adds_up(const std::array<Share, N>& shares) {
-  std::uint32_t total = 0;
-  for (const Share& share : shares) total += share.of_1000;
-  return total == 1000;
-}
 static_assert(adds_up(kSectionCounts) && adds_up(kParagraphCounts));
-
-template <std::size_t N>
-std::uint32_t draw_share(const std::array<Share, N>& shares, Stream& stream) {
-  std::uint32_t point = stream.below(1000);
-  for (const Share& share : shares) {
-    if (point < share.of_1000) return share.value;
-    point -= share.of_1000;
-  }
-  return shares.back().value;
-}
 
 /// In so many of 100 sections that have an extra, it is shown.
 std::uint32_t extra_share(SectionExtra extra) {

@@ -57,6 +57,10 @@ Digest128 digest_of(std::string_view bytes) {
   return from_xxh(XXH3_128bits(bytes.data(), bytes.size()));
 }
 
+std::string content_hash_of(const Digest128& article_digest) {
+  return article_digest.hex().substr(0, kContentHashDigits);
+}
+
 DigestStream::DigestStream() : state_(XXH3_createState()) {
   if (state_ == nullptr) throw std::bad_alloc();
   XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
@@ -92,7 +96,7 @@ Result<Digest128> article_digest(std::string_view article_json) {
 Result<std::string> expected_content_hash(std::string_view article_json) {
   const auto digest = article_digest(article_json);
   if (!digest) return digest.error();
-  return digest->hex().substr(0, kContentHashDigits);
+  return content_hash_of(*digest);
 }
 
 Result<std::string_view> stated_content_hash(std::string_view article_json) {

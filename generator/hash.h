@@ -26,6 +26,9 @@ inline constexpr std::size_t kContentHashDigits = 24;
 /// XXH3-128 of the bytes. Source: xxHash specification 0.2, seed 0.
 Digest128 digest_of(std::string_view bytes);
 
+/// The content hash of an article with this digest: its first 24 hex digits.
+std::string content_hash_of(const Digest128& article_digest);
+
 /// XXH3-128 of bytes that arrive in pieces.
 class DigestStream {
  public:

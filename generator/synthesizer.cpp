@@ -84,11 +84,7 @@ class Synthesizer::Writer {
     article_.dataset_seed = dataset_seed_;
     article_.number = number;
     article_.article_seed = article_seed_of(dataset_seed_, number);
-    article_.source_id = keep([&](std::string& out) {
-      out += pack_.info.source_prefix;
-      out.push_back('-');
-      append_number(dataset_seed_, number, out);
-    });
+    article_.source_id = arena_.add(source_id_of(pack_.info.source_prefix, dataset_seed_, number));
   }
 
   /// Keeps what `append` writes.
@@ -280,10 +276,7 @@ class Synthesizer::Writer {
     order_.related_to(article_.number, kMostRelated, related_);
     article_.related =
         add_strings(static_cast<std::uint32_t>(related_.size()), [&](std::uint32_t i) {
-          return keep([&](std::string& out) {
-            out.append(pack_.info.source_prefix).push_back('-');
-            append_number(dataset_seed_, related_[i], out);
-          });
+          return arena_.add(source_id_of(pack_.info.source_prefix, dataset_seed_, related_[i]));
         });
     const Rule& note = pack_.grammar.rule(pack_.rules.note);
     article_.notes = add_strings(note.alternative_count, [&](std::uint32_t i) {

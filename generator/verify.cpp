@@ -63,7 +63,7 @@ class LineChecker {
     }
     ++into_.articles;
     digest_ += *digest;
-    const std::string expected = digest->hex().substr(0, kContentHashDigits);
+    const std::string expected = content_hash_of(*digest);
     const std::string_view stated = *stated_content_hash(line_);
     if (stated != expected) {
       into_.add(

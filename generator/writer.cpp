@@ -38,7 +38,7 @@ class ChunkMaker {
       case OutputFormat::text: {
         json_.clear();
         const Digest128 digest = append_article_json(article, json_);
-        append_article_text(article, digest.hex().substr(0, kContentHashDigits), out);
+        append_article_text(article, content_hash_of(digest), out);
         return digest;
       }
     }

@@ -49,7 +49,7 @@ class DatasetSource final : public ArticleSource {
       made.position = number;
       made.source_id = article.source_id;
       made.json.reserve(longest_);
-      made.hash = append_article_json(article, made.json).hex().substr(0, kContentHashDigits);
+      made.hash = content_hash_of(append_article_json(article, made.json));
       longest_ = std::max(longest_, made.json.size());
       articles.push_back(std::move(made));
     }

@@ -256,7 +256,7 @@ Digest128 append_article_json(const Article& article, std::string& out) {
   const Digest128 digest = digest_of(std::string_view(out).substr(start));
   out.resize(out.size() - 2);
   out += R"(,"hash":")";
-  out.append(digest.hex(), 0, kContentHashDigits);
+  out += content_hash_of(digest);
   out += R"("}})";
   return digest;
 }
