@@ -5,11 +5,17 @@
 
 #include "generator/random.h"
 #include "generator/shares.h"
+#include "generator/time_text.h"
 
 namespace anp {
 namespace {
 
-constexpr UtcSeconds kSecondsPerDay = 86'400;
+constexpr std::array<std::string_view, 5> kStatusNames = {"publish", "draft", "pending", "private",
+                                                          "future"};
+constexpr std::array<std::string_view, 3> kDifficultyNames = {"beginner", "intermediate",
+                                                              "advanced"};
+constexpr std::array<std::string_view, 4> kRevisionNames = {"drafted", "reviewed", "revised",
+                                                            "final"};
 
 constexpr std::array<Share<PublicationStatus>, 5> kStatuses = {{{PublicationStatus::publish, 910},
                                                                 {PublicationStatus::draft, 40},
@@ -53,13 +59,13 @@ UtcSeconds draw_time(DayRange days, Stream& stream) {
   return day * kSecondsPerDay + stream.below(kSecondsPerDay);
 }
 
-void draw_times(const PackInfo& pack, Article& article) {
-  Stream published = draw(article.article_seed, Field::published);
+void draw_times(const PackInfo& pack, std::uint64_t article_seed, ArticleFacts& article) {
+  Stream published = draw(article_seed, Field::published);
   const bool scheduled = article.status == PublicationStatus::future;
   article.published_at = draw_time(scheduled ? pack.scheduled : pack.published, published);
 
   // Half of the articles are touched again within days, few after a year.
-  Stream modified = draw(article.article_seed, Field::modified);
+  Stream modified = draw(article_seed, Field::modified);
   std::uint32_t most_days = 2;
   while (most_days < 512 && modified.chance(1, 2)) most_days *= 2;
   const UtcSeconds later = static_cast<UtcSeconds>(modified.below(most_days)) * kSecondsPerDay +
@@ -67,9 +73,9 @@ void draw_times(const PackInfo& pack, Article& article) {
   article.modified_at = article.published_at + later;
 }
 
-void draw_revision(Article& article) {
-  Stream stream = draw(article.article_seed, Field::revision);
-  article.revision_status = draw_once(kRevisions, draw(article.article_seed, Field::revision, 1));
+void draw_revision(std::uint64_t article_seed, ArticleFacts& article) {
+  Stream stream = draw(article_seed, Field::revision);
+  article.revision_status = draw_once(kRevisions, draw(article_seed, Field::revision, 1));
   article.revision_version = {stream.in(1, 3), stream.below(12), stream.below(10)};
   const auto first = static_cast<std::int32_t>(article.published_at / kSecondsPerDay);
   const auto last = static_cast<std::int32_t>(article.modified_at / kSecondsPerDay);
@@ -77,8 +83,8 @@ void draw_revision(Article& article) {
       first + static_cast<std::int32_t>(stream.below(static_cast<std::uint32_t>(last - first + 1)));
 }
 
-void draw_score(Article& article) {
-  Stream stream = draw(article.article_seed, Field::score);
+void draw_score(std::uint64_t article_seed, ArticleFacts& article) {
+  Stream stream = draw(article_seed, Field::score);
   article.score_quality = stream.in(60, 99);
   article.score_freshness = stream.in(40, 99);
   article.score_depth = stream.in(50, 99);
@@ -87,24 +93,30 @@ void draw_score(Article& article) {
 
 }  // namespace
 
-void draw_facts(const PackInfo& pack, Article& article) {
-  const std::uint64_t seed = article.article_seed;
-  article.status = draw_once(kStatuses, draw(seed, Field::status));
-  draw_times(pack, article);
-  draw_revision(article);
-  draw_score(article);
-  article.difficulty = draw_once(kDifficulties, draw(seed, Field::difficulty));
-  article.view_count = draw_view_count(seed);
-  article.ai_generated_style = true;
-  article.needs_human_review = draw(seed, Field::flags).chance(1, 8);
+std::string_view name_of(PublicationStatus status) {
+  return kStatusNames[static_cast<std::size_t>(status)];
 }
 
-std::uint32_t draw_image_count(std::uint64_t article_seed) {
-  return draw_once(kImageCounts, draw(article_seed, Field::images));
+std::string_view name_of(Difficulty difficulty) {
+  return kDifficultyNames[static_cast<std::size_t>(difficulty)];
 }
 
-std::uint32_t draw_reference_digits(std::uint64_t article_seed) {
-  return draw(article_seed, Field::reference).below(10'000);
+std::string_view name_of(RevisionStatus status) {
+  return kRevisionNames[static_cast<std::size_t>(status)];
+}
+
+ArticleFacts draw_facts(const PackInfo& pack, std::uint64_t article_seed) {
+  ArticleFacts facts;
+  facts.status = draw_once(kStatuses, draw(article_seed, Field::status));
+  draw_times(pack, article_seed, facts);
+  draw_revision(article_seed, facts);
+  draw_score(article_seed, facts);
+  facts.difficulty = draw_once(kDifficulties, draw(article_seed, Field::difficulty));
+  facts.view_count = draw_view_count(article_seed);
+  facts.reference_digits = draw(article_seed, Field::reference).below(10'000);
+  facts.images = draw_once(kImageCounts, draw(article_seed, Field::images));
+  facts.needs_human_review = draw(article_seed, Field::flags).chance(1, 8);
+  return facts;
 }
 
 }  // namespace anp

@@ -9,80 +9,197 @@
 namespace anp {
 namespace {
 
-/// How many sections an article has, and how many paragraphs a section.
-constexpr std::array<Share<std::uint32_t>, 10> kSectionCounts = {{{1, 150},
-                                                                  {2, 290},
-                                                                  {3, 220},
-                                                                  {4, 130},
-                                                                  {5, 80},
-                                                                  {6, 50},
-                                                                  {8, 40},
-                                                                  {10, 22},
-                                                                  {13, 12},
-                                                                  {18, 6}}};
-constexpr std::array<Share<std::uint32_t>, 4> kParagraphCounts = {
-    {{1, 380}, {2, 400}, {3, 160}, {4, 60}}};
+/// Heavy-tailed as on a real blog: half of the articles have up to seven paragraphs (about 600
+/// words), one in a hundred has sixty and more (about 5,000).
+constexpr std::array<Share<std::uint32_t>, 18> kParagraphCounts = {{{3, 50},
+                                                                    {4, 85},
+                                                                    {5, 110},
+                                                                    {6, 130},
+                                                                    {7, 125},
+                                                                    {8, 110},
+                                                                    {9, 90},
+                                                                    {10, 70},
+                                                                    {11, 55},
+                                                                    {12, 45},
+                                                                    {14, 40},
+                                                                    {16, 28},
+                                                                    {20, 22},
+                                                                    {26, 16},
+                                                                    {34, 10},
+                                                                    {44, 6},
+                                                                    {58, 5},
+                                                                    {74, 3}}};
 
-static_assert(adds_up(kSectionCounts) && adds_up(kParagraphCounts));
+static_assert(adds_up(kParagraphCounts));
 
-/// In so many of 100 sections that have an extra, it is shown.
-std::uint32_t extra_share(SectionExtra extra) {
-  switch (extra) {
-    case SectionExtra::none:
-      return 0;
-    case SectionExtra::list:
-      return 70;
-    case SectionExtra::code:
-      return 80;
-    case SectionExtra::quote:
-      return 45;
+/// The first case of an article takes up to so many paragraphs, a further one so many.
+constexpr std::uint32_t kFirstStoryMost = 13;
+constexpr std::uint32_t kNextStoryLeast = 5;
+constexpr std::uint32_t kNextStoryMost = 9;
+/// In so many of 100 cases a section has a heading of its own, when it need not.
+constexpr std::uint32_t kHeadingShare = 62;
+
+/// Chooses sections for one story until its paragraphs are used up.
+class StoryPlanner {
+ public:
+  StoryPlanner(const Pack& pack, std::uint32_t story, Stream& stream)
+      : pack_(pack), story_(story), stream_(stream) {
+    for (std::size_t i = 0; i < pack.sections.size(); ++i) {
+      if (may_stand(pack.sections[i])) {
+        open_ |= bit(i);
+        open_weight_ += pack.sections[i].weight;
+      }
+    }
   }
-  return 0;
-}
 
-std::uint32_t weight_left(const Pack& pack, const std::vector<SectionPlan>& taken) {
-  std::uint32_t weight = 0;
-  for (const SectionEntry& section : pack.sections) weight += section.weight;
-  for (const SectionPlan& plan : taken) weight -= pack.sections[plan.entry].weight;
-  return weight;
-}
-
-bool is_taken(const std::vector<SectionPlan>& taken, std::uint32_t entry) {
-  return std::any_of(taken.begin(), taken.end(),
-                     [&](const SectionPlan& plan) { return plan.entry == entry; });
-}
-
-/// A section not taken yet, by weight.
-std::uint32_t draw_section(const Pack& pack, const std::vector<SectionPlan>& taken,
-                           Stream& stream) {
-  std::uint32_t point = stream.below(weight_left(pack, taken));
-  for (std::uint32_t entry = 0;; ++entry) {
-    if (is_taken(taken, entry)) continue;
-    if (point < pack.sections[entry].weight) return entry;
-    point -= pack.sections[entry].weight;
+  /// @return the paragraphs that are left
+  std::uint32_t choose(std::uint32_t left) {
+    std::uint32_t always = 0;
+    for (std::size_t i = 0; i < pack_.sections.size(); ++i) {
+      if (is_always_told(i)) ++always;
+    }
+    for (std::size_t i = 0; i < pack_.sections.size(); ++i) {
+      // An extra must not take the room of a section that is always told.
+      if (is_always_told(i) && left > 0) left = take(i, left, std::min(--always, left - 1));
+    }
+    while (left > 0 && open_ != 0) left = take(draw_open(), left, 0);
+    return left;
   }
+
+  void append_to(std::vector<PartPlan>& parts) {
+    bool after_story_section = false;
+    for (std::uint32_t i = 0; i < pack_.sections.size(); ++i) {
+      if ((chosen_ & bit(i)) == 0) continue;
+      const bool of_story = pack_.sections[i].scope == SectionScope::story;
+      const bool joined = of_story && after_story_section && !stream_.chance(kHeadingShare, 100);
+      parts.push_back({.with_heading = !joined,
+                       .with_extra = (with_extra_ & bit(i)) != 0,
+                       .section = i,
+                       .story = story_});
+      after_story_section = of_story && !parts.back().with_extra;
+    }
+  }
+
+ private:
+  static std::uint64_t bit(std::size_t section) { return std::uint64_t{1} << section; }
+
+  [[nodiscard]] bool may_stand(const SectionEntry& section) const {
+    return story_ == 0 || section.scope == SectionScope::story;
+  }
+
+  [[nodiscard]] bool is_always_told(std::size_t section) const {
+    return pack_.sections[section].weight == kMaxSectionWeight && (open_ & bit(section)) != 0;
+  }
+
+  std::size_t draw_open() {
+    std::uint32_t point = stream_.below(open_weight_);
+    for (std::size_t i = 0;; ++i) {
+      if ((open_ & bit(i)) == 0) continue;
+      if (point < pack_.sections[i].weight) return i;
+      point -= pack_.sections[i].weight;
+    }
+  }
+
+  /// Takes one section, with its extra if that is drawn and there is room beside `reserved`
+  /// paragraphs. A section that is nothing without its extra is passed over when there is no room
+  /// for both.
+  std::uint32_t take(std::size_t index, std::uint32_t left, std::uint32_t reserved) {
+    const SectionEntry& section = pack_.sections[index];
+    open_ &= ~bit(index);
+    open_weight_ -= section.weight;
+    const std::uint32_t extra_cost = section.extra_paragraphs();
+    const bool wanted = section.extra_share > 0 && may_have_extra(section) &&
+                        stream_.chance(section.extra_share, 100);
+    const bool room = left >= 1 + extra_cost + reserved;
+    if (section.extra_share == 100 && !room) return left;
+    chosen_ |= bit(index);
+    if (!wanted || !room) return left - 1;
+    with_extra_ |= bit(index);
+    return left - 1 - extra_cost;
+  }
+
+  /// The lists are about the problem, so an article has them once; a quote is about the case.
+  [[nodiscard]] bool may_have_extra(const SectionEntry& section) const {
+    return story_ == 0 || section.extra == SectionExtra::quote;
+  }
+
+  const Pack& pack_;
+  std::uint32_t story_;
+  Stream& stream_;
+  std::uint64_t open_ = 0;
+  std::uint32_t open_weight_ = 0;
+  std::uint64_t chosen_ = 0;
+  std::uint64_t with_extra_ = 0;
+};
+
+/// How many paragraphs the first case, and how many a further one, can have for certain.
+struct StoryCapacity {
+  std::uint32_t first = 0;
+  std::uint32_t next = 1;  // its lead
+};
+
+StoryCapacity story_capacity(const Pack& pack) {
+  StoryCapacity capacity;
+  for (const SectionEntry& section : pack.sections) {
+    // A section that is nothing without its extra is passed over where there is room for one
+    // paragraph only.
+    if (section.extra_share < 100 || section.extra_paragraphs() == 0) ++capacity.first;
+    if (section.scope == SectionScope::story) ++capacity.next;
+  }
+  return capacity;
+}
+
+/// How many of the paragraphs go to the article's first case. What is beyond it must be enough for
+/// another.
+std::uint32_t first_story_share(std::uint32_t left, StoryCapacity capacity) {
+  const std::uint32_t most = std::min(kFirstStoryMost, capacity.first);
+  if (left <= most) return left;
+  const std::uint32_t rest = std::min(kNextStoryLeast, capacity.next);
+  return std::min(most, left > rest ? left - rest : 1);
+}
+
+/// How many of the paragraphs that are left go to the next case. What is too little for another
+/// stays with this one, or is shared by both.
+std::uint32_t next_story_share(std::uint32_t left, std::uint32_t capacity, Stream& stream) {
+  const std::uint32_t share = std::min(left, stream.in(kNextStoryLeast, kNextStoryMost));
+  if (left - share >= kNextStoryLeast) return share;
+  return left <= capacity ? left : (left + 1) / 2;
 }
 
 }  // namespace
 
-void plan_sections(const Pack& pack, std::uint64_t article_seed, std::vector<SectionPlan>& into) {
+std::uint32_t draw_paragraphs(std::uint64_t article_seed, ParagraphRange range) {
+  Stream stream = draw(article_seed, Field::length);
+  if (range.most == 0) return draw_share(kParagraphCounts, stream);
+  // The lesser of two draws: short articles are more frequent than long ones.
+  const std::uint32_t one = stream.in(range.least, range.most);
+  return std::min(one, stream.in(range.least, range.most));
+}
+
+std::uint32_t paragraph_capacity(const Pack& pack) {
+  const auto [first, next] = story_capacity(pack);
+  return 1 + first + (pack.stories - 1) * std::min(next, kNextStoryLeast);
+}
+
+void plan_body(const Pack& pack, std::uint64_t article_seed, std::uint32_t paragraphs,
+               std::vector<PartPlan>& into) {
   into.clear();
-  Stream length = draw(article_seed, Field::length);
-  Stream sections = draw(article_seed, Field::sections);
-  const auto kinds = static_cast<std::uint32_t>(pack.sections.size());
-  const std::uint32_t count = std::min(draw_share(kSectionCounts, length), kinds);
-  while (into.size() < count) {
-    SectionPlan plan;
-    plan.entry = draw_section(pack, into, sections);
-    plan.paragraphs = draw_share(kParagraphCounts, length);
-    plan.with_extra = length.chance(extra_share(pack.sections[plan.entry].extra), 100);
-    into.push_back(plan);
+  Stream stream = draw(article_seed, Field::sections);
+  const StoryCapacity capacity = story_capacity(pack);
+  std::uint32_t left = paragraphs - 1;  // the lead
+  for (std::uint32_t story = 0; story < pack.stories && left > 0; ++story) {
+    std::uint32_t share = left;
+    if (story == 0 && pack.stories > 1) share = first_story_share(left, capacity);
+    if (story > 0) {
+      share = next_story_share(left, capacity.next, stream);
+      into.push_back({.kind = PartPlan::Kind::story_lead, .story = story});
+      --share;
+      --left;
+    }
+    StoryPlanner planner(pack, story, stream);
+    left = left - share + planner.choose(share);
+    planner.append_to(into);
   }
-  std::sort(into.begin(), into.end(), [&](const SectionPlan& a, const SectionPlan& b) {
-    const std::uint32_t place_a = pack.sections[a.entry].place;
-    const std::uint32_t place_b = pack.sections[b.entry].place;
-    return place_a != place_b ? place_a < place_b : a.entry < b.entry;
-  });
 }
 
 }  // namespace anp

@@ -7,16 +7,39 @@
 
 namespace anp {
 
-/// One section of an article, before its text.
-struct SectionPlan {
-  std::uint32_t entry = 0;       ///< index into Pack::sections
-  std::uint32_t paragraphs = 1;  ///< 1..4
-  bool with_extra = false;       ///< its list, code or quote follows
+/// How many paragraphs an article may have: its lead, those of its sections and those that lead to
+/// a list or to code, without the final notes.
+struct ParagraphRange {
+  std::uint32_t least = 0;  ///< 0: as on a real blog, heavy-tailed around kUsualParagraphs
+  std::uint32_t most = 0;
+
+  bool operator==(const ParagraphRange&) const = default;
 };
 
-/// Chooses how many sections an article has and which, heavy-tailed as on a real blog: most have
-/// three to five, few have twelve. They come in the order of their places, so that the article
-/// reads as a story.
-void plan_sections(const Pack& pack, std::uint64_t article_seed, std::vector<SectionPlan>& into);
+inline constexpr std::uint32_t kMinParagraphs = 3;
+inline constexpr std::uint32_t kMaxParagraphs = 500;
+
+/// A part of an article's body, before its text.
+struct PartPlan {
+  enum class Kind : std::uint8_t { section, story_lead };
+
+  Kind kind = Kind::section;
+  bool with_heading = true;   ///< false: goes on under the heading before it
+  bool with_extra = false;    ///< its list, code or quote follows
+  std::uint32_t section = 0;  ///< index into Pack::sections
+  std::uint32_t story = 0;    ///< 0 for the article's first case, 1 for the next …
+};
+
+/// Draws the number of paragraphs of an article.
+std::uint32_t draw_paragraphs(std::uint64_t article_seed, ParagraphRange range);
+
+/// The most paragraphs that an article of this pack can have.
+std::uint32_t paragraph_capacity(const Pack& pack);
+
+/// Chooses the sections of an article so that its paragraphs come to `paragraphs`, or to what the
+/// pack has. They stand in the order of their places, so that the article reads as a story; a long
+/// article tells more than one case, each introduced by a part of its own.
+void plan_body(const Pack& pack, std::uint64_t article_seed, std::uint32_t paragraphs,
+               std::vector<PartPlan>& into);
 
 }  // namespace anp

@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
-#include <string_view>
 #include <vector>
 
 #include "generator/grammar.h"
@@ -11,68 +9,78 @@
 
 namespace anp {
 
-/// Room for the texts of one article: they stay where they are until clear(), and the room is kept
-/// for the next article.
-class TextArena {
- public:
-  /// `length` bytes to write into.
-  char* reserve(std::size_t length);
-  /// Keeps the first `length` bytes of what reserve() gave last.
-  std::string_view keep(std::size_t length);
-  /// Copies `text` in.
-  std::string_view add(std::string_view text);
-  /// Everything kept is gone.
-  void clear();
-
- private:
-  struct Chunk {
-    std::vector<char> bytes;
-    std::size_t used = 0;
-  };
-
-  std::vector<Chunk> chunks_;
-  std::size_t current_ = 0;
-};
-
-/// Turns rules into text for one article at a time. Not for two threads at once; each has its own.
+/// Turns rules into text, escaped for JSON, for one article at a time. Not for two threads at once;
+/// each has its own.
 class Expander {
  public:
-  /// `grammar` and `arena` must outlive the expander.
-  Expander(const Grammar& grammar, TextArena& arena);
+  /// `grammar` must outlive the expander.
+  explicit Expander(const Grammar& grammar);
 
-  /// Starts an article: which entries its attributes mean, and its seed.
-  void start_article(std::uint64_t article_seed, std::uint32_t stack, std::uint32_t problem,
-                     std::uint32_t scenario);
-  /// The section that `{section.…}` means from now on.
-  void enter_section(std::uint32_t section);
+  /// Starts an article: every rule may give all its alternatives again.
+  void start_article(std::uint64_t article_seed);
+  /// The entry that `{table.…}` means from now on.
+  void set_entry(Table table, std::uint32_t entry) {
+    const auto index = static_cast<std::size_t>(table);
+    rule_rows_[index] = grammar_.rule_row(table, entry);
+    sources_[kFirstTable + index] = grammar_.text_row(table, entry);
+  }
+  /// What the slots with '!' stand for belongs to a scope: a story that an article tells. A scope
+  /// entered again gives the same.
+  void enter_scope(std::uint32_t scope);
+  /// From now on, what is drawn belongs to this field.
+  void enter_field(Field field) { draws_ = draw(article_seed_, field); }
 
-  /// One text of the rule; valid until the arena is cleared.
-  std::string_view expand(RuleId rule);
+  /// Writes one text of the rule. Room for its max_length and kCopySlack bytes is needed at `out`.
+  /// @return the end of the text
+  char* write(RuleId rule, char* out) {
+    const Rule& which = grammar_.rule(rule);
+    if (which.alternative_count == 1) return write(which.only, out);
+    return write_alternative(rule, choose(rule), out);
+  }
   /// Which alternative the rule gives next in this article (see corpora/README.md).
   std::uint32_t choose(RuleId rule);
-  /// The text of one alternative of the rule.
-  std::string_view expand_alternative(RuleId rule, std::uint32_t index);
+  /// How many texts the rule has before it repeats one: its alternatives, or where it has but one,
+  /// those of its slot that has most.
+  [[nodiscard]] std::uint32_t variety(RuleId rule) const;
+  /// Writes one alternative of the rule.
+  char* write_alternative(RuleId rule, std::uint32_t index, char* out) {
+    return write(grammar_.alternative(grammar_.rule(rule), index), out);
+  }
+  /// Asks the memory for the text of a rule that will be written soon.
+  void prefetch(RuleId rule) const;
 
  private:
-  char* write_rule(RuleId id, char* out);
-  char* write_alternative(const Alternative& alternative, char* out);
-  char* write_op(const Op& op, char* out);
-  char* write_named(const Op& op, char* out);
-  std::uint64_t number_draw(const Op& op);
+  /// Where a rule stands on its walk through its alternatives.
+  struct Walk {
+    std::uint32_t article = 0;  ///< the walk belongs to this article; else it has not begun
+    std::uint16_t next = 0;
+    std::uint16_t stride = 0;
+  };
+  char* write(const Alternative& alternative, char* out);
+  char* write_code(Code code, char* out);
+  char* write_value(const Value& value, char* out);
+  char* write_form(const Form& form, char* out);
+  void resolve_pin(std::uint32_t index);
+  char* write_number(const NumberRange32& range, char* out);
+  char* write_hex(std::uint32_t digits, char* out);
+  std::uint32_t choose_weighted(const Rule& rule);
+  [[nodiscard]] std::uint32_t variety_of(const Value& value) const;
 
   const Grammar& grammar_;
-  TextArena& arena_;
   std::uint64_t article_seed_ = 0;
-  std::array<std::uint32_t, kTables> entries_{};
-  std::vector<std::uint8_t> uses_;  // by RuleId: how often it was chosen from in this article
-  std::vector<std::vector<std::uint16_t>>
-      strides_;  // [n]: numbers below n without a common factor with n
-  Stream numbers_{0};
-  bool pinned_ = false;
+  std::uint64_t walk_key_ = 0;
+  std::uint64_t scope_key_ = 0;
+  Stream draws_{0};
+  bool in_pin_ = false;
+  std::uint32_t article_ = 0;  // counts articles: what belongs to another is void
+  std::uint32_t scope_ = 0;    // counts scopes entered, likewise
+  std::array<const RuleId*, kTables> rule_rows_{};
+  std::array<const Span*, kSources> sources_{};
+  std::vector<Walk> walks_;                // by RuleId
+  std::vector<Span> pins_;                 // by index of the pin
+  std::vector<std::uint32_t> pin_scopes_;  // the scope that the pin's text belongs to
+  std::vector<std::size_t> pin_offsets_;   // of its room in pin_room_
+  std::vector<char> pin_room_;             // each pin has its own, as long as its longest text
 };
-
-/// Whether English puts "an" before a text that begins so: by its first sound as far as spelling
-/// tells.
-bool takes_an(std::string_view text);
 
 }  // namespace anp

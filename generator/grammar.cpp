@@ -1,11 +1,11 @@
 #include "generator/grammar.h"
 
-#include <array>
+#include "generator/json_text.h"
 
 namespace anp {
 namespace {
-constexpr std::array<std::string_view, kTables> kTableNames = {"stack", "problem", "scenario",
-                                                               "section", "author"};
+constexpr std::array<std::string_view, kTables> kTableNames = {
+    "stack", "problem", "scenario", "domain", "case", "section", "author"};
 }  // namespace
 
 std::string_view name_of(Table table) { return kTableNames[static_cast<std::size_t>(table)]; }
@@ -23,14 +23,34 @@ std::optional<RuleId> Grammar::find_rule(std::string_view name) const {
   return found->second;
 }
 
-std::optional<std::string_view> Grammar::plain_text(RuleId id, std::uint32_t index) const {
+RuleId Grammar::attribute(Table which, std::string_view name, std::uint32_t entry) const {
+  const CompiledTable& compiled = table(which);
+  const auto column = compiled.columns.find(name);
+  if (column == compiled.columns.end()) return kNoRule;
+  return compiled.rules[entry * compiled.columns.size() + column->second];
+}
+
+std::optional<std::string> Grammar::plain_text(RuleId id, std::uint32_t index) const {
   const Rule& which = rule(id);
   if (index >= which.alternative_count) return std::nullopt;
-  const Alternative& chosen = alternative(which, index);
-  if (chosen.op_count == 0) return std::string_view();
-  if (chosen.op_count > 1 || op(chosen.first_op).kind != Op::Kind::literal) return std::nullopt;
-  const Op& literal = op(chosen.first_op);
-  return std::string_view(text(literal.a), literal.b);
+  const Code code = alternative(which, index).code;
+  std::string escaped;
+  for (const char* at = program() + code.first; at != program() + code.end;) {
+    const Step step = read_step(at);
+    if (step.head.kind != StepKind::fact || step.head.source != kNoFact) return std::nullopt;
+    escaped.append(step.literal, step.head.literal_length);
+    at = step.next;
+  }
+  return unescape_json(escaped);
+}
+
+void Grammar::bind_texts() {
+  for (CompiledTable& table : tables_) {
+    table.spans.clear();
+    for (const TextRef ref : table.texts) {
+      table.spans.push_back({texts_.data() + ref.offset, ref.length});
+    }
+  }
 }
 
 }  // namespace anp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,79 +10,135 @@
 
 #include "generator/grammar_text.h"
 #include "generator/pack_source.h"
+#include "generator/program.h"
 #include "generator/result.h"
+#include "generator/text_pool.h"
 
 namespace anp {
 
-/// The tables that an article draws from. `section` is the one that is being written.
-enum class Table : std::uint8_t { stack, problem, scenario, section, author };
-inline constexpr std::size_t kTables = 5;
+/// The tables that an article draws from. `section` and `case` are those being written.
+enum class Table : std::uint8_t { stack, problem, scenario, domain, story, section, author };
+inline constexpr std::size_t kTables = 7;
 
 /// The name of a table in a pack, and the table of a name.
 std::string_view name_of(Table table);
 std::optional<Table> table_named(std::string_view name);
 
 using RuleId = std::uint32_t;
-/// Stands in a column for an entry that lacks the attribute; no slot refers to such a column.
+/// Stands for an attribute that an entry lacks; no slot refers to such a one.
 inline constexpr RuleId kNoRule = UINT32_MAX;
 
 /// Longest text that one rule may become, in bytes: keeps a pack from growing without bound by
 /// rules that double each other.
-inline constexpr std::uint64_t kMaxExpansionBytes = 1U << 20;
+inline constexpr std::uint64_t kMaxExpansionBytes = 4U << 20;
 
-/// One step of an alternative.
-struct Op {
-  enum class Kind : std::uint8_t { literal, rule, attribute, number, hex };
+inline constexpr std::uint32_t kMaxAlternatives = 0xFFFF;
 
-  Kind kind = Kind::literal;
-  Table table = Table::stack;  ///< attribute
-  bool capital = false;
-  bool pinned = false;
-  bool thousands = false;
-  IndefiniteArticle article = IndefiniteArticle::none;
-  std::uint32_t a =
-      0;  ///< literal: offset; rule: id; attribute: column; number: least; hex: digits
-  std::uint32_t b = 0;  ///< literal: length; number: how many values
-  std::uint32_t c = 0;  ///< number: distance of neighbours
+/// A text and where it is. kCopySlack bytes past its end can be read.
+struct Span {
+  const char* text = nullptr;
+  std::uint32_t length = 0;  ///< bytes
+};
+
+/// What the step behind a slot gives, before its literal: see StepHead and Step.
+struct Value {
+  StepKind kind = StepKind::fact;
+  std::uint8_t source = kNoFact;
+  std::uint16_t column = 0;
+  std::uint32_t index = 0;
+};
+
+/// The pins are a source of facts like the tables.
+inline constexpr std::uint8_t kPinSource = kFirstTable + kTables;
+inline constexpr std::size_t kSources = kPinSource + 1;
+
+/// Several codes, of which one is chosen.
+struct ChoiceOptions {
+  std::uint32_t first = 0;  ///< in Grammar::options()
+  std::uint32_t count = 0;
 };
 
 struct Alternative {
-  std::uint32_t first_op = 0;
-  std::uint32_t op_count = 0;
+  Code code;
+  std::uint32_t first_pin = 0;  ///< in Grammar::pin_uses(): the pins that its steps copy
+  std::uint32_t end_pin = 0;
   std::uint32_t weight_until = 0;  ///< weights of this and all alternatives before it in the rule
 };
 
-struct Rule {
+inline constexpr std::size_t kStrides = 4;
+
+/// All that is needed to write one text of it stands in one line of the cache.
+struct alignas(64) Rule {
   std::uint64_t stream = 0;  ///< from the rule's name: a new rule moves no other rule's draws
+  Alternative only;          ///< the alternative of a rule that has but one
+  Code all;                  ///< all its alternatives, with the options of their choices
   std::uint32_t first_alternative = 0;
   std::uint32_t alternative_count = 0;
+  std::uint32_t max_length = 0;  ///< bytes
   bool weighted = false;
+  /// Steps that share no factor with the count of alternatives: a walk with one of them meets every
+  /// alternative before it repeats one.
+  std::array<std::uint16_t, kStrides> strides{};
+};
+
+struct NumberRange32 {
+  std::uint32_t low = 0;
+  std::uint32_t count = 1;  ///< how many values
+  std::uint32_t step = 1;
+  bool thousands = false;
+};
+
+/// What a slot with '!' stands for: written once, then copied wherever the same slot stands.
+struct Pin {
+  std::uint64_t stream = 0;  ///< from the slot as written
+  Value value;
   std::uint32_t max_length = 0;  ///< bytes
 };
 
-/// A snippet of a stack's code: alternative k of `intros` leads to rule `codes[k]`.
+/// A value whose beginning is changed: a capital letter, or "a" or "an" before it.
+struct Form {
+  Value value;
+  bool capital = false;
+  IndefiniteArticle article = IndefiniteArticle::none;
+};
+
+/// Snippets of code of a stack, or of output that a problem shows in: alternative k of `intros`
+/// leads to rule `codes[k]`.
 struct SnippetList {
-  RuleId intros = 0;
+  RuleId intros = kNoRule;  ///< kNoRule: there are none
   std::vector<RuleId> codes;
   std::vector<std::string> languages;  ///< empty string: the stack's own
 };
 
-/// A table, compiled: for each attribute a column with one rule per entry.
+/// A table, compiled: a row for each entry, a column for each attribute.
 struct CompiledTable {
   std::vector<std::string> entry_names;
   std::map<std::string, std::uint32_t, std::less<>> columns;
-  std::vector<std::vector<RuleId>> rules;  ///< [column][entry]
+  std::vector<RuleId> rules;            ///< [entry * columns + column]; kNoRule where it is missing
+  std::vector<std::uint32_t> snippets;  ///< by entry: which list; entries of a group share one
+  /// Columns of plain text, each as it is or with its beginning changed.
+  std::uint32_t text_columns = 0;
+  std::vector<TextRef> texts;  ///< [entry * text_columns + text column]
+  std::vector<Span> spans;     ///< likewise
 };
 
-/// All rules and tables of a pack as a flat, immutable program; shared by all threads.
+/// All rules and tables of a pack as a flat, immutable program; shared by all threads. Its texts
+/// are escaped for JSON.
 class Grammar {
  public:
   [[nodiscard]] const Rule& rule(RuleId id) const { return rules_[id]; }
   [[nodiscard]] const Alternative& alternative(const Rule& rule, std::uint32_t index) const {
-    return alternatives_[rule.first_alternative + index];
+    return rule.alternative_count == 1 ? rule.only : alternatives_[rule.first_alternative + index];
   }
-  [[nodiscard]] const Op& op(std::uint32_t index) const { return ops_[index]; }
-  [[nodiscard]] const char* text(std::uint32_t offset) const { return text_.data() + offset; }
+  [[nodiscard]] const char* program() const { return program_.data(); }
+  [[nodiscard]] const ChoiceOptions& choice(std::uint32_t index) const { return choices_[index]; }
+  [[nodiscard]] const Code& option(std::uint32_t index) const { return options_[index]; }
+  [[nodiscard]] const NumberRange32& number(std::uint32_t index) const { return numbers_[index]; }
+  [[nodiscard]] const Form& form(std::uint32_t index) const { return forms_[index]; }
+  [[nodiscard]] const std::vector<Pin>& pins() const { return pins_; }
+  [[nodiscard]] const std::uint32_t* pin_uses() const { return pin_uses_.data(); }
+  [[nodiscard]] TextPool& texts() { return texts_; }
+  [[nodiscard]] const TextPool& texts() const { return texts_; }
   /// Of rules and attributes together.
   [[nodiscard]] std::size_t rule_count() const { return rules_.size(); }
   [[nodiscard]] std::size_t named_rule_count() const { return names_.size(); }
@@ -92,29 +149,53 @@ class Grammar {
   [[nodiscard]] std::uint32_t entry_count(Table which) const {
     return static_cast<std::uint32_t>(table(which).entry_names.size());
   }
-  /// The rule behind an attribute of an entry.
-  [[nodiscard]] RuleId attribute(Table which, std::uint32_t column, std::uint32_t entry) const {
-    return table(which).rules[column][entry];
+  /// The rules and the plain texts of one entry, by column.
+  [[nodiscard]] const RuleId* rule_row(Table which, std::uint32_t entry) const {
+    return table(which).rules.data() + entry * table(which).columns.size();
   }
-  [[nodiscard]] const std::vector<SnippetList>& snippets() const { return snippets_; }
+  [[nodiscard]] const Span* text_row(Table which, std::uint32_t entry) const {
+    return table(which).spans.data() + std::size_t{entry} * table(which).text_columns;
+  }
+  /// The rule behind an attribute of an entry; kNoRule when it lacks it.
+  [[nodiscard]] RuleId attribute(Table which, std::string_view name, std::uint32_t entry) const;
+  /// Of an entry of the tables stack or problem.
+  [[nodiscard]] const SnippetList& snippets(Table which, std::uint32_t entry) const {
+    return snippets_[table(which).snippets[entry]];
+  }
 
   /// The rule of this name, if the pack has one.
   [[nodiscard]] std::optional<RuleId> find_rule(std::string_view name) const;
 
-  /// The text of one alternative that has no slot; nothing when it has one.
-  [[nodiscard]] std::optional<std::string_view> plain_text(RuleId id,
-                                                           std::uint32_t index = 0) const;
+  /// The text of one alternative that has no slot and no choice, not escaped; nothing when it has
+  /// one.
+  [[nodiscard]] std::optional<std::string> plain_text(RuleId id, std::uint32_t index = 0) const;
+
+  /// To be called once all texts are in the pool, before anything is written from the grammar.
+  void bind_texts();
+
+  Grammar() = default;
+  ~Grammar() = default;
+  Grammar(Grammar&&) noexcept = default;
+  Grammar& operator=(Grammar&&) noexcept = default;
+  Grammar(const Grammar&) = delete;  // its spans point into its own pool
+  Grammar& operator=(const Grammar&) = delete;
 
  private:
   friend class GrammarCompiler;
 
-  std::string text_;
-  std::vector<Op> ops_;
+  TextPool texts_;
+  std::string program_;  // kCopySlack bytes at its end can be read
+  std::vector<ChoiceOptions> choices_;
+  std::vector<Code> options_;
+  std::vector<NumberRange32> numbers_;
+  std::vector<Form> forms_;
+  std::vector<Pin> pins_;
+  std::vector<std::uint32_t> pin_uses_;
   std::vector<Alternative> alternatives_;
   std::vector<Rule> rules_;
   std::map<std::string, RuleId, std::less<>> names_;
   std::vector<CompiledTable> tables_{kTables};
-  std::vector<SnippetList> snippets_;  ///< one for each stack
+  std::vector<SnippetList> snippets_;
 };
 
 /// Compiles what the files say. Refused, with file, rule and reason: a slot that names nothing, an

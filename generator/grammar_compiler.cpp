@@ -3,16 +3,22 @@
 #include <algorithm>
 #include <deque>
 #include <set>
+#include <unordered_map>
 
+#include "generator/code_writer.h"
 #include "generator/grammar.h"
+#include "generator/grammar_lengths.h"
 #include "generator/hash.h"
+#include "generator/json_text.h"
+#include "generator/text_columns.h"
+#include "generator/walk_strides.h"
 
 namespace anp {
 namespace {
 
 /// What the rest of the generator knows of a rule only while it compiles.
 struct RuleOrigin {
-  std::string file;
+  const std::string* file;
   std::string where;  ///< "rule 'lead'" or "problem 'x', attribute 'risk'"
 };
 
@@ -45,13 +51,20 @@ class GrammarCompiler {
     for (std::size_t i = 0; i < pending_.size(); ++i) {
       if (auto done = compile_rule(static_cast<RuleId>(i)); !done) return done.error();
     }
-    if (auto done = measure_all(); !done) return done.error();
+    for (const auto& [name, table] : source_.tables) fill_texts(*table_named(name), table);
+    grammar_.program_.append(kCopySlack, '\0');
+    const GrammarParts parts{grammar_.program_.data(), grammar_.choices_, grammar_.options_,
+                             grammar_.alternatives_,   grammar_.tables_,  grammar_.forms_,
+                             grammar_.rules_,          grammar_.pins_};
+    if (auto done = compute_lengths(parts, [&](RuleId id) { return place_of(id); }); !done) {
+      return done.error();
+    }
     return std::move(grammar_);
   }
 
  private:
   RuleId add_rule(const AlternativeSources& alternatives, std::uint64_t stream, RuleOrigin origin) {
-    grammar_.rules_.push_back(Rule{.stream = stream});
+    grammar_.rules_.emplace_back().stream = stream;
     pending_.push_back(&alternatives);
     origins_.push_back(std::move(origin));
     return static_cast<RuleId>(pending_.size() - 1);
@@ -59,8 +72,10 @@ class GrammarCompiler {
 
   void number_rules() {
     for (const auto& [name, rule] : source_.rules) {
-      grammar_.names_.emplace(name, add_rule(rule.alternatives, stream_of(name),
-                                             {rule.file, fmt::format("rule '{}'", name)}));
+      const RuleId id = add_rule(rule.alternatives, stream_of(name),
+                                 {&rule.file, fmt::format("rule '{}'", name)});
+      grammar_.names_.emplace(name, id);
+      rule_index_.emplace(name, id);
     }
   }
 
@@ -68,17 +83,17 @@ class GrammarCompiler {
     for (const auto& [name, table] : source_.tables) {
       const auto which = table_named(name);
       if (!which) {
-        return Error{
-            fmt::format("table '{}': there is no such table; a pack has stack, problem, scenario, "
-                        "section and author",
-                        name)};
+        return Error{fmt::format(
+            "table '{}': there is no such table; a pack has stack, problem, scenario, domain, "
+            "case, section and author",
+            name)};
       }
       if (auto done = number_table(*which, table); !done) return done;
     }
     return Done{};
   }
 
-  /// A column for every attribute that each entry has, from itself or its group.
+  /// A column for every attribute that any entry has, from itself or its group.
   Result<Done> number_table(Table which, const TableSource& table) {
     CompiledTable& compiled = grammar_.tables_[static_cast<std::size_t>(which)];
     std::set<std::string> attributes = {"name"};
@@ -88,6 +103,8 @@ class GrammarCompiler {
     for (const auto& [group, members] : table.groups) {
       for (const auto& [attribute, alternatives] : members.attributes) attributes.insert(attribute);
     }
+    std::uint32_t columns = 0;
+    for (const auto& attribute : attributes) compiled.columns.emplace(attribute, columns++);
     for (const auto& entry : table.entries) {
       compiled.entry_names.push_back(entry.name);
       if (!entry.group.empty() && !table.groups.contains(entry.group)) {
@@ -95,157 +112,265 @@ class GrammarCompiler {
                                  entry.file, name_of(which), entry.name, entry.group,
                                  known_names(table.groups))};
       }
+      number_row(which, table, entry, compiled);
     }
-    for (const auto& attribute : attributes) number_column(which, table, attribute);
-    if (which == Table::stack) number_snippets(table);
+    number_snippets(which, table);
     return Done{};
   }
 
-  void number_column(Table which, const TableSource& table, const std::string& attribute) {
-    std::vector<RuleId> column;
-    for (const auto& entry : table.entries) {
+  void number_row(Table which, const TableSource& table, const EntrySource& entry,
+                  CompiledTable& compiled) {
+    for (const auto& [attribute, column] : compiled.columns) {
       const AlternativeSources* alternatives = find_attribute(table, entry, attribute);
       if (alternatives == nullptr) {
         missing_.try_emplace({which, attribute}, &entry);
-        column.push_back(kNoRule);
+        compiled.rules.push_back(kNoRule);
         continue;
       }
-      column.push_back(add_rule(
+      compiled.rules.push_back(add_rule(
           *alternatives, stream_of(fmt::format("{}.{}", name_of(which), attribute)),
-          {entry.file,
+          {&entry.file,
            fmt::format("{} '{}', attribute '{}'", name_of(which), entry.name, attribute)}));
     }
-    CompiledTable& compiled = grammar_.tables_[static_cast<std::size_t>(which)];
-    compiled.columns.emplace(attribute, static_cast<std::uint32_t>(compiled.rules.size()));
-    compiled.rules.push_back(std::move(column));
   }
 
-  static const AlternativeSources* find_attribute(const TableSource& table,
-                                                  const EntrySource& entry,
-                                                  const std::string& attribute) {
-    if (const auto own = entry.attributes.find(attribute); own != entry.attributes.end())
-      return &own->second;
-    const auto group = table.groups.find(entry.group);
-    if (group == table.groups.end()) return nullptr;
-    const auto inherited = group->second.attributes.find(attribute);
-    return inherited == group->second.attributes.end() ? nullptr : &inherited->second;
-  }
-
-  void number_snippets(const TableSource& stacks) {
-    for (const auto& entry : stacks.entries) {
-      SnippetList list;
-      const std::string where = fmt::format("stack '{}', snippet", entry.name);
-      AlternativeSources& intros = kept_.emplace_back();
-      for (const auto& snippet : entry.snippets) intros.push_back(snippet.intro);
-      list.intros = add_rule(intros, stream_of("stack.snippets"), {entry.file, where});
-      for (const auto& snippet : entry.snippets) {
-        AlternativeSources& code = kept_.emplace_back();
-        code.push_back(snippet.code);
-        list.codes.push_back(add_rule(code, stream_of("stack.code"), {entry.file, where}));
-        list.languages.push_back(snippet.language);
+  /// Entries without snippets of their own share those of their group.
+  void number_snippets(Table which, const TableSource& table) {
+    std::map<std::string, std::uint32_t> lists_of_groups;
+    for (const auto& entry : table.entries) {
+      const auto group = table.groups.find(entry.group);
+      const bool inherits = entry.snippets.empty() && group != table.groups.end();
+      const auto& sources = inherits ? group->second.snippets : entry.snippets;
+      auto list = static_cast<std::uint32_t>(grammar_.snippets_.size());
+      if (inherits) list = lists_of_groups.try_emplace(entry.group, list).first->second;
+      if (list == grammar_.snippets_.size()) {
+        const std::string where =
+            fmt::format("{} '{}', snippet", name_of(which), inherits ? entry.group : entry.name);
+        grammar_.snippets_.push_back(
+            snippet_list(sources, {inherits ? &group->second.file : &entry.file, where}));
       }
-      grammar_.snippets_.push_back(std::move(list));
+      grammar_.tables_[static_cast<std::size_t>(which)].snippets.push_back(list);
     }
+  }
+
+  SnippetList snippet_list(const std::vector<SnippetSource>& sources, const RuleOrigin& origin) {
+    SnippetList list;
+    if (sources.empty()) return list;
+    AlternativeSources& intros = kept_.emplace_back();
+    for (const auto& snippet : sources) intros.push_back(snippet.intro);
+    list.intros = add_rule(intros, stream_of("snippets"), origin);
+    for (const auto& snippet : sources) {
+      AlternativeSources& code = kept_.emplace_back();
+      code.push_back(snippet.code);
+      list.codes.push_back(add_rule(code, stream_of("code"), origin));
+      list.languages.push_back(snippet.language);
+    }
+    return list;
+  }
+
+  [[nodiscard]] std::string place_of(RuleId id) const {
+    return fmt::format("{}: {}", *origins_[id].file, origins_[id].where);
   }
 
   [[nodiscard]] Error wrong(RuleId id, std::string_view why) const {
-    return Error{fmt::format("{}: {}: {}", origins_[id].file, origins_[id].where, why)};
+    return Error{fmt::format("{}: {}", place_of(id), why)};
   }
 
   Result<Done> compile_rule(RuleId id) {
     const AlternativeSources& sources = *pending_[id];
+    if (sources.size() > kMaxAlternatives) {
+      return wrong(id, fmt::format("{} alternatives; a rule has at most {}", sources.size(),
+                                   kMaxAlternatives));
+    }
     Rule& rule = grammar_.rules_[id];
     rule.first_alternative = static_cast<std::uint32_t>(grammar_.alternatives_.size());
     rule.alternative_count = static_cast<std::uint32_t>(sources.size());
+    if (rule.alternative_count > 0) rule.strides = strides_of(rule.alternative_count);
+    rule.all.first = static_cast<std::uint32_t>(grammar_.program_.size());
     std::uint32_t weight = 0;
     for (const auto& source : sources) {
       const auto parts = parse_text(source.text, source.syntax);
       if (!parts) return wrong(id, parts.error().message);
-      Alternative alternative;
-      alternative.first_op = static_cast<std::uint32_t>(grammar_.ops_.size());
-      for (const auto& part : *parts) {
-        auto op = compile_part(id, part);
-        if (!op) return op.error();
-        grammar_.ops_.push_back(*op);
-      }
-      alternative.op_count = static_cast<std::uint32_t>(parts->size());
+      const auto first_pin = static_cast<std::uint32_t>(grammar_.pin_uses_.size());
+      const auto code = compile_text(id, *parts);
+      if (!code) return code.error();
       weight += source.weight;
-      alternative.weight_until = weight;
       rule.weighted = rule.weighted || source.weight != sources.front().weight;
-      grammar_.alternatives_.push_back(alternative);
+      grammar_.alternatives_.push_back({*code, first_pin, distinct_pins_from(first_pin), weight});
     }
+    if (rule.alternative_count == 1) rule.only = grammar_.alternatives_.back();
+    rule.all.end = static_cast<std::uint32_t>(grammar_.program_.size());
     return Done{};
   }
 
-  Result<Op> compile_part(RuleId id, const TextPart& part) {
-    if (const auto* literal = std::get_if<std::string>(&part)) return compile_literal(*literal);
-    const Slot& slot = std::get<Slot>(part);
-    Op op;
-    op.capital = slot.capital;
-    op.pinned = slot.pinned;
-    op.thousands = slot.thousands;
-    op.article = slot.article;
+  /// Leaves the pins used since `first` each once.
+  /// @return the end of them
+  std::uint32_t distinct_pins_from(std::uint32_t first) {
+    auto& uses = grammar_.pin_uses_;
+    std::sort(uses.begin() + first, uses.end());
+    uses.erase(std::unique(uses.begin() + first, uses.end()), uses.end());
+    return static_cast<std::uint32_t>(uses.size());
+  }
+
+  /// The steps of one text stand together; those of its choices' options before them.
+  Result<Code> compile_text(RuleId id, const std::vector<TextPart>& parts) {
+    CodeWriter code;
+    for (const TextPart& part : parts) {
+      if (const auto* text = std::get_if<std::string_view>(&part)) {
+        code.literal(escaped(*text));
+      } else if (const auto* choice = std::get_if<Choice>(&part)) {
+        if (auto done = compile_choice(id, *choice, code); !done) return done.error();
+      } else {
+        const auto value = compile_slot(id, std::get<Slot>(part));
+        if (!value) return value.error();
+        code.value(*value);
+      }
+    }
+    const std::string steps = code.finish();
+    const auto first = static_cast<std::uint32_t>(grammar_.program_.size());
+    grammar_.program_ += steps;
+    return Code{first, static_cast<std::uint32_t>(grammar_.program_.size())};
+  }
+
+  std::string_view escaped(std::string_view text) {
+    escaped_.clear();
+    append_json_string(text, escaped_);
+    return std::string_view(escaped_).substr(1, escaped_.size() - 2);
+  }
+
+  Result<Value> compile_slot(RuleId id, const Slot& slot) {
+    auto value = compile_bare_slot(id, slot);
+    if (!value) return value;
+    const bool formed = slot.capital || slot.article != IndefiniteArticle::none;
+    // A plain text is the same wherever it stands: it need not be pinned, and is formed ahead.
+    if (value->kind == StepKind::fact) {
+      if (formed) {
+        value->column = columns_of(value->source).column_of(slot.name, slot.capital, slot.article);
+      }
+      return value;
+    }
+    const std::string name = fmt::format("{}.{}", slot.table, slot.name);
+    if (slot.pinned) *value = pin(name, *value);
+    if (formed) {
+      grammar_.forms_.push_back({*value, slot.capital, slot.article});
+      *value = {.kind = StepKind::form,
+                .index = static_cast<std::uint32_t>(grammar_.forms_.size() - 1)};
+      if (slot.pinned) {
+        *value = pin(
+            fmt::format("{}{}{}", slot.capital ? "^" : "", static_cast<int>(slot.article), name),
+            *value);
+      }
+    }
+    if (slot.pinned) grammar_.pin_uses_.push_back(value->column);
+    return value;
+  }
+
+  Result<Value> compile_bare_slot(RuleId id, const Slot& slot) {
     switch (slot.kind) {
       case Slot::Kind::rule:
-        return compile_rule_slot(id, slot, op);
+        return compile_rule_slot(id, slot);
       case Slot::Kind::attribute:
-        return compile_attribute_slot(id, slot, op);
+        return compile_attribute_slot(id, slot);
       case Slot::Kind::number:
-        op.kind = Op::Kind::number;
-        op.a = slot.low;
-        op.b = (slot.high - slot.low) / slot.step + 1;
-        op.c = slot.step;
-        return op;
+        grammar_.numbers_.push_back(
+            {slot.low, (slot.high - slot.low) / slot.step + 1, slot.step, slot.thousands});
+        return Value{.kind = StepKind::number,
+                     .index = static_cast<std::uint32_t>(grammar_.numbers_.size() - 1)};
       case Slot::Kind::hex:
-        op.kind = Op::Kind::hex;
-        op.a = slot.low;
-        return op;
+        return Value{.kind = StepKind::hex, .index = slot.low};
     }
-    return op;
+    return Value{};
   }
 
-  Op compile_literal(const std::string& literal) {
-    Op op;
+  /// The pin of a slot; the same for the same slot wherever it stands.
+  Value pin(const std::string& name, const Value& value) {
     const auto [known, added] =
-        literals_.try_emplace(literal, static_cast<std::uint32_t>(grammar_.text_.size()));
-    if (added) grammar_.text_ += literal;
-    op.a = known->second;
-    op.b = static_cast<std::uint32_t>(literal.size());
-    return op;
+        pin_index_.try_emplace(name, static_cast<std::uint16_t>(grammar_.pins_.size()));
+    if (added) grammar_.pins_.push_back({stream_of(name), value, 0});
+    return {.kind = StepKind::fact, .source = kPinSource, .column = known->second};
   }
 
-  Result<Op> compile_rule_slot(RuleId id, const Slot& slot, Op op) const {
-    const auto target = grammar_.find_rule(slot.name);
-    if (!target) {
+  static bool is_plain(const std::vector<TextPart>& option) {
+    return std::all_of(option.begin(), option.end(), [](const TextPart& part) {
+      return std::holds_alternative<std::string_view>(part);
+    });
+  }
+
+  Result<Done> compile_choice(RuleId id, const Choice& choice, CodeWriter& code) {
+    if (std::all_of(choice.options.begin(), choice.options.end(), is_plain)) {
+      std::vector<std::string> options;
+      for (const auto& option : choice.options) {
+        std::string& text = options.emplace_back();
+        for (const TextPart& part : option) text += escaped(std::get<std::string_view>(part));
+      }
+      if (code.pick(options)) return Done{};
+    }
+    std::vector<Code> options;
+    for (const auto& option : choice.options) {
+      const auto compiled = compile_text(id, option);
+      if (!compiled) return compiled.error();
+      options.push_back(*compiled);
+    }
+    grammar_.choices_.push_back({static_cast<std::uint32_t>(grammar_.options_.size()),
+                                 static_cast<std::uint32_t>(options.size())});
+    grammar_.options_.insert(grammar_.options_.end(), options.begin(), options.end());
+    code.value({.kind = StepKind::choice,
+                .index = static_cast<std::uint32_t>(grammar_.choices_.size() - 1)});
+    return Done{};
+  }
+
+  Result<Value> compile_rule_slot(RuleId id, const Slot& slot) const {
+    const auto target = rule_index_.find(slot.name);
+    if (target == rule_index_.end()) {
       return wrong(
           id,
           fmt::format("uses {{{}}}, which no rule defines; define the rule, or correct the name",
                       slot.name));
     }
-    op.kind = Op::Kind::rule;
-    op.a = *target;
-    return op;
+    return Value{.kind = StepKind::rule, .index = target->second};
   }
 
-  Result<Op> compile_attribute_slot(RuleId id, const Slot& slot, Op op) const {
+  Result<Value> compile_attribute_slot(RuleId id, const Slot& slot) {
     const auto which = table_named(slot.table);
-    if (!which || !source_.tables.contains(slot.table)) {
+    if (!which || !source_.tables.contains(std::string(slot.table))) {
       return wrong(id, fmt::format("uses {{{}.{}}}, but there is no table '{}'", slot.table,
                                    slot.name, slot.table));
     }
     const CompiledTable& table = grammar_.table(*which);
     const auto column = table.columns.find(slot.name);
-    if (column == table.columns.end() || missing_.contains({*which, slot.name})) {
+    if (column == table.columns.end() || missing_.contains({*which, std::string(slot.name)})) {
       return wrong(id, missing_attribute(*which, slot));
     }
-    op.kind = Op::Kind::attribute;
-    op.table = *which;
-    op.a = column->second;
-    return op;
+    const auto source = static_cast<std::uint8_t>(kFirstTable + static_cast<int>(*which));
+    TextColumns& columns = columns_of(source);
+    if (columns.is_plain(std::string(slot.name))) {
+      return Value{.source = source,
+                   .column = columns.column_of(slot.name, false, IndefiniteArticle::none)};
+    }
+    return Value{.kind = StepKind::attribute, .source = source, .index = column->second};
+  }
+
+  TextColumns& columns_of(std::uint8_t source) {
+    const auto which = static_cast<Table>(source - kFirstTable);
+    return text_columns_.try_emplace(which, source_.tables.at(std::string(name_of(which))))
+        .first->second;
+  }
+
+  /// The texts of the columns that slots have asked for.
+  void fill_texts(Table which, const TableSource& table) {
+    const auto columns = text_columns_.find(which);
+    if (columns == text_columns_.end()) return;
+    CompiledTable& compiled = grammar_.tables_[static_cast<std::size_t>(which)];
+    compiled.text_columns = columns->second.count();
+    for (const EntrySource& entry : table.entries) {
+      for (const std::string& text : columns->second.row(entry)) {
+        compiled.texts.push_back(grammar_.texts_.add(escaped(text)));
+      }
+    }
   }
 
   [[nodiscard]] std::string missing_attribute(Table which, const Slot& slot) const {
-    const auto lacking = missing_.find({which, slot.name});
+    const auto lacking = missing_.find({which, std::string(slot.name)});
     if (lacking == missing_.end()) {
       return fmt::format("uses {{{}.{}}}, but no entry has this attribute; known: {}", slot.table,
                          slot.name, known_names(grammar_.table(which).columns));
@@ -255,96 +380,16 @@ class GrammarCompiler {
         slot.table, slot.name, slot.table, lacking->second->name, lacking->second->file);
   }
 
-  enum class Visit : std::uint8_t { fresh, open, closed };
-
-  Result<Done> measure_all() {
-    visits_.assign(grammar_.rules_.size(), Visit::fresh);
-    for (RuleId id = 0; id < grammar_.rules_.size(); ++id) {
-      if (auto length = measure(id); !length) return length.error();
-    }
-    return Done{};
-  }
-
-  /// The longest text of a rule; an Error when it refers to itself.
-  Result<std::uint64_t> measure(RuleId id) {
-    Rule& rule = grammar_.rules_[id];
-    if (visits_[id] == Visit::closed) return std::uint64_t{rule.max_length};
-    if (visits_[id] == Visit::open)
-      return wrong(id, fmt::format("unbounded recursion: {}", cycle_to(id)));
-    visits_[id] = Visit::open;
-    path_.push_back(id);
-    std::uint64_t longest = 0;
-    for (std::uint32_t i = 0; i < rule.alternative_count; ++i) {
-      auto length = measure_alternative(grammar_.alternative(rule, i));
-      if (!length) return length;
-      longest = std::max(longest, *length);
-    }
-    if (longest > kMaxExpansionBytes) {
-      return wrong(id,
-                   fmt::format("may become {} bytes long; at most {} are allowed: make it shorter",
-                               longest, kMaxExpansionBytes));
-    }
-    rule.max_length = static_cast<std::uint32_t>(longest);
-    visits_[id] = Visit::closed;
-    path_.pop_back();
-    return longest;
-  }
-
-  Result<std::uint64_t> measure_alternative(const Alternative& alternative) {
-    std::uint64_t total = 0;
-    for (std::uint32_t i = 0; i < alternative.op_count; ++i) {
-      auto length = measure_op(grammar_.op(alternative.first_op + i));
-      if (!length) return length;
-      total += *length;
-    }
-    return total;
-  }
-
-  Result<std::uint64_t> measure_op(const Op& op) {
-    constexpr std::uint64_t kArticleBytes = 3;  // "an "
-    constexpr std::uint64_t kNumberBytes = 13;  // "2,000,000,000"
-    switch (op.kind) {
-      case Op::Kind::literal:
-        return std::uint64_t{op.b};
-      case Op::Kind::number:
-        return kNumberBytes;
-      case Op::Kind::hex:
-        return std::uint64_t{op.a};
-      case Op::Kind::rule: {
-        auto length = measure(op.a);
-        if (!length) return length;
-        return *length + kArticleBytes;
-      }
-      case Op::Kind::attribute: {
-        std::uint64_t longest = 0;
-        for (const RuleId id : grammar_.table(op.table).rules[op.a]) {
-          auto length = measure(id);
-          if (!length) return length;
-          longest = std::max(longest, *length);
-        }
-        return longest + kArticleBytes;
-      }
-    }
-    return std::uint64_t{0};
-  }
-
-  [[nodiscard]] std::string cycle_to(RuleId id) const {
-    std::string text;
-    for (auto at = std::find(path_.begin(), path_.end(), id); at != path_.end(); ++at) {
-      text += origins_[*at].where + " → ";
-    }
-    return text + origins_[id].where + "; a rule must not refer to itself";
-  }
-
   const GrammarSource& source_;
   Grammar grammar_;
   std::vector<const AlternativeSources*> pending_;  // by RuleId; owned by source_ or kept_
   std::vector<RuleOrigin> origins_;                 // by RuleId
   std::deque<AlternativeSources> kept_;
   std::map<std::pair<Table, std::string>, const EntrySource*> missing_;
-  std::map<std::string, std::uint32_t> literals_;
-  std::vector<Visit> visits_;
-  std::vector<RuleId> path_;
+  std::unordered_map<std::string_view, RuleId> rule_index_;  // names in source_
+  std::unordered_map<std::string, std::uint16_t> pin_index_;
+  std::map<Table, TextColumns> text_columns_;
+  std::string escaped_;
 };
 
 Result<Grammar> compile_grammar(const GrammarSource& source) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -37,6 +38,11 @@ Error bad_slot(std::string_view slot, std::string_view why) {
 Result<Slot> parse_number_slot(std::string_view whole, std::string_view range) {
   Slot slot;
   slot.kind = Slot::Kind::number;
+  slot.name = whole;
+  if (range.ends_with('!')) {
+    slot.pinned = true;
+    range.remove_suffix(1);
+  }
   if (range.ends_with(',')) {
     slot.thousands = true;
     range.remove_suffix(1);
@@ -62,12 +68,16 @@ Result<Slot> parse_number_slot(std::string_view whole, std::string_view range) {
 }
 
 Result<Slot> parse_hex_slot(std::string_view whole, std::string_view digits) {
+  const bool pinned = digits.ends_with('!');
+  if (pinned) digits.remove_suffix(1);
   const auto count = parse_number(digits);
   if (!count || *count == 0 || *count > kMaxHexDigits) {
     return bad_slot(whole, fmt::format("the count of digits must be 1 to {}", kMaxHexDigits));
   }
   Slot slot;
   slot.kind = Slot::Kind::hex;
+  slot.pinned = pinned;
+  slot.name = whole;
   slot.low = *count;
   return slot;
 }
@@ -106,6 +116,17 @@ Result<Slot> parse_slot(std::string_view inside) {
   return parse_named_slot(inside, inside);
 }
 
+using Marks = std::array<bool, 256>;
+
+constexpr Marks marks_of(std::string_view characters) {
+  Marks marks{};
+  for (const char c : characters) marks[static_cast<unsigned char>(c)] = true;
+  return marks;
+}
+
+constexpr Marks kProseMarks = marks_of("{}[]|");
+constexpr Marks kCodeMarks = marks_of("\xC2");  // the first byte of the section sign
+
 /// Reads one text from left to right.
 class TextParser {
  public:
@@ -114,29 +135,86 @@ class TextParser {
 
   Result<std::vector<TextPart>> parse() {
     while (!rest_.empty()) {
-      if (take_escaped_brace()) continue;
-      if (rest_.starts_with(open_)) {
-        if (auto done = take_slot(); !done) return done.error();
-      } else if (syntax_ == SlotSyntax::braces && rest_.front() == '}') {
-        return Error{
-            fmt::format("a '}}' without its '{{' before \"{}\"; write a literal brace as }}}}",
-                        rest_.substr(0, 20))};
-      } else {
-        literal_.push_back(rest_.front());
-        rest_.remove_prefix(1);
-      }
+      if (auto done = take_part(); !done) return done.error();
     }
-    end_literal();
+    if (choice_) return Error{"a '[' without its ']'; write a literal bracket as [["};
     return std::move(parts_);
   }
 
  private:
-  bool take_escaped_brace() {
-    if (syntax_ != SlotSyntax::braces) return false;
-    if (!rest_.starts_with("{{") && !rest_.starts_with("}}")) return false;
-    literal_.push_back(rest_.front());
+  /// A literal may come in several parts, one after the other.
+  Result<Done> take_part() {
+    const bool prose = syntax_ == SlotSyntax::braces;
+    if (prose && take_doubled()) return Done{};
+    if (rest_.starts_with(open_)) return take_slot();
+    if (prose) {
+      switch (rest_.front()) {
+        case '}':
+          return stray("'}' without its '{'", "}}");
+        case '[':
+          return open_choice();
+        case ']':
+          return close_choice();
+        case '|':
+          if (choice_) return next_option();
+          break;
+        default:
+          break;
+      }
+    }
+    take_literal();
+    return Done{};
+  }
+
+  /// Everything up to the next character that may mean something.
+  void take_literal() {
+    const auto& marks = syntax_ == SlotSyntax::braces ? kProseMarks : kCodeMarks;
+    std::size_t next = 1;
+    while (next < rest_.size() && !marks[static_cast<unsigned char>(rest_[next])]) ++next;
+    parts_.emplace_back(rest_.substr(0, next));
+    rest_.remove_prefix(next);
+  }
+
+  bool take_doubled() {
+    if (rest_.size() < 2 || rest_[0] != rest_[1]) return false;
+    if (std::string_view("{}[]").find(rest_.front()) == std::string_view::npos) return false;
+    parts_.emplace_back(rest_.substr(0, 1));
     rest_.remove_prefix(2);
     return true;
+  }
+
+  [[nodiscard]] Error stray(std::string_view what, std::string_view remedy) const {
+    return Error{fmt::format("a {} before \"{}\"; write a literal one as {}", what,
+                             rest_.substr(0, 20), remedy)};
+  }
+
+  Result<Done> open_choice() {
+    if (choice_) return stray("choice inside a choice", "[[");
+    rest_.remove_prefix(1);
+    choice_.emplace();
+    outer_ = std::move(parts_);
+    parts_.clear();
+    return Done{};
+  }
+
+  Result<Done> next_option() {
+    choice_->options.push_back(std::move(parts_));
+    parts_.clear();
+    rest_.remove_prefix(1);
+    return Done{};
+  }
+
+  Result<Done> close_choice() {
+    if (!choice_) return stray("']' without its '['", "]]");
+    (void)next_option();
+    if (choice_->options.size() < 2) {
+      return Error{fmt::format("a choice with one option before \"{}\"; write it as [one|other]",
+                               rest_.substr(0, 20))};
+    }
+    parts_ = std::move(outer_);
+    parts_.emplace_back(std::move(*choice_));
+    choice_.reset();
+    return Done{};
   }
 
   Result<Done> take_slot() {
@@ -147,22 +225,17 @@ class TextParser {
     }
     auto slot = parse_slot(rest_.substr(open_.size(), close - open_.size()));
     if (!slot) return slot.error();
-    end_literal();
     parts_.emplace_back(std::move(*slot));
     rest_.remove_prefix(close + 1);
     return Done{};
   }
 
-  void end_literal() {
-    if (!literal_.empty()) parts_.emplace_back(std::move(literal_));
-    literal_.clear();
-  }
-
   std::string_view rest_;
   std::string_view open_;
   SlotSyntax syntax_;
-  std::string literal_;
   std::vector<TextPart> parts_;
+  std::vector<TextPart> outer_;   // what stands before the open choice
+  std::optional<Choice> choice_;  // the open one
 };
 
 }  // namespace

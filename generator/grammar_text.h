@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -12,8 +11,8 @@ namespace anp {
 
 /// How a text marks its slots.
 enum class SlotSyntax : std::uint8_t {
-  braces,       ///< prose: `{slot}`, with `{{` and `}}` for literal braces
-  code_braces,  ///< code: `§{slot}`; every other brace stands for itself
+  braces,       ///< prose: `{slot}` and `[one|other]`; a doubled brace or bracket is a literal one
+  code_braces,  ///< code: `§{slot}`; every other brace and every bracket stands for itself
 };
 
 enum class IndefiniteArticle : std::uint8_t { none, lower, upper };
@@ -24,8 +23,8 @@ struct Slot {
   enum class Kind : std::uint8_t { rule, attribute, number, hex };
 
   Kind kind = Kind::rule;
-  std::string table;  ///< attribute only: "stack"
-  std::string name;   ///< rule or attribute
+  std::string_view table;  ///< attribute only: "stack"
+  std::string_view name;   ///< rule or attribute; number and hex: the slot as written
   bool capital = false;
   bool pinned = false;
   IndefiniteArticle article = IndefiniteArticle::none;
@@ -35,13 +34,20 @@ struct Slot {
   bool thousands = false;  ///< number: 12,400 instead of 12400
 };
 
-using TextPart = std::variant<std::string, Slot>;
+struct Choice;
+/// A literal, a slot or a choice. Views into the text that was parsed.
+using TextPart = std::variant<std::string_view, Slot, Choice>;
+
+/// An inline choice `[one|other]`: each option is a text of its own, without choices in it.
+struct Choice {
+  std::vector<std::vector<TextPart>> options;  ///< two or more
+};
 
 inline constexpr std::uint32_t kMaxSlotNumber = 2'000'000'000;
 inline constexpr std::uint32_t kMaxHexDigits = 64;
 
-/// Splits a text into literals and slots. Says which slot is wrong and how to write it.
-/// The slots' names are not looked up here: the compiler does that.
+/// Splits a text into literals, slots and choices; a literal may come in several parts. Says what
+/// is wrong and how to write it. The slots' names are not looked up here: the compiler does that.
 Result<std::vector<TextPart>> parse_text(std::string_view text, SlotSyntax syntax);
 
 /// Whether `name` may name a rule, a table or an attribute: [a-z][a-z0-9_]*

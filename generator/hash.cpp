@@ -1,6 +1,10 @@
 #include "generator/hash.h"
 
+#if defined(__x86_64__) && !defined(XXH_INLINE_ALL)
+#include <xxh_x86dispatch.h>  // AVX2 or AVX-512 where the processor has them: the same digests
+#else
 #include <xxhash.h>
+#endif
 
 #include <algorithm>
 #include <new>
@@ -31,10 +35,10 @@ Result<std::string_view> without_hash(std::string_view line) {
 
 Digest128 from_xxh(XXH128_hash_t hash) { return {hash.high64, hash.low64}; }
 
-void append_hex(std::uint64_t value, std::string& out) {
-  for (int shift = 60; shift >= 0; shift -= 4) {
-    out.push_back("0123456789abcdef"[(value >> shift) & 0xF]);
-  }
+/// The most significant `digits` of 16.
+char* write_hex(std::uint64_t value, int digits, char* out) {
+  for (int i = 0; i < digits; ++i) *out++ = "0123456789abcdef"[(value >> (60 - 4 * i)) & 0xF];
+  return out;
 }
 
 }  // namespace
@@ -46,10 +50,8 @@ Digest128& Digest128::operator+=(const Digest128& other) {
 }
 
 std::string Digest128::hex() const {
-  std::string digits;
-  digits.reserve(32);
-  append_hex(high, digits);
-  append_hex(low, digits);
+  std::string digits(32, '0');
+  write_hex(low, 16, write_hex(high, 16, digits.data()));
   return digits;
 }
 
@@ -58,7 +60,14 @@ Digest128 digest_of(std::string_view bytes) {
 }
 
 std::string content_hash_of(const Digest128& article_digest) {
-  return article_digest.hex().substr(0, kContentHashDigits);
+  std::string digits(kContentHashDigits, '0');
+  write_content_hash(article_digest, digits.data());
+  return digits;
+}
+
+void write_content_hash(const Digest128& article_digest, char* out) {
+  constexpr int kLowDigits = static_cast<int>(kContentHashDigits) - 16;
+  write_hex(article_digest.low, kLowDigits, write_hex(article_digest.high, 16, out));
 }
 
 DigestStream::DigestStream() : state_(XXH3_createState()) {

@@ -28,6 +28,8 @@ Digest128 digest_of(std::string_view bytes);
 
 /// The content hash of an article with this digest: its first 24 hex digits.
 std::string content_hash_of(const Digest128& article_digest);
+/// Writes it: kContentHashDigits bytes at `out`.
+void write_content_hash(const Digest128& article_digest, char* out);
 
 /// XXH3-128 of bytes that arrive in pieces.
 class DigestStream {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "generator/strict_json.h"
+#include "generator/synthesizer.h"
 
 namespace anp {
 namespace {
@@ -25,6 +26,14 @@ Manifest read_members(const json& document) {
   manifest.pack_version = pack.at("version").get<std::string>();
   manifest.pack_digest = pack.at("digest").get<std::string>();
   manifest.dataset_seed = document.at("seed").get<std::uint32_t>();
+  if (const auto range = document.find("paragraphs"); range != document.end()) {
+    manifest.paragraphs = {range->at("least").get<std::uint32_t>(),
+                           range->at("most").get<std::uint32_t>()};
+  }
+  if (const auto share = document.find("edge_share"); share != document.end()) {
+    manifest.edge_share = share->get<std::uint32_t>();
+    manifest.edge_pack_digest = document.at("edge_pack_digest").get<std::string>();
+  }
   manifest.dataset = read_range(document);
   manifest.numbers = manifest.dataset;
   if (const auto shard = document.find("shard"); shard != document.end()) {
@@ -46,6 +55,11 @@ Manifest read_members(const json& document) {
 /// used.
 std::optional<std::string> find_fault(const Manifest& manifest) {
   const NumberRange& dataset = manifest.dataset;
+  const auto [least, most] = manifest.paragraphs;
+  if (most != 0 && (least < kMinParagraphs || most < least || most > kMaxParagraphs))
+    return fmt::format("paragraphs {}..{}: no such range", least, most);
+  if (manifest.edge_share > kMaxEdgeShare)
+    return fmt::format("edge_share {} is above {}", manifest.edge_share, kMaxEdgeShare);
   if (manifest.dataset_seed > kMaxDatasetSeed)
     return fmt::format("seed {} is above {}", manifest.dataset_seed, kMaxDatasetSeed);
   if (dataset.first < 1 || dataset.first > kMaxArticleNumber ||
@@ -82,6 +96,14 @@ std::string to_json(const Manifest& manifest) {
                       {"version", manifest.pack_version},
                       {"digest", manifest.pack_digest}};
   document["seed"] = manifest.dataset_seed;
+  if (manifest.paragraphs.most != 0) {
+    document["paragraphs"] = {{"least", manifest.paragraphs.least},
+                              {"most", manifest.paragraphs.most}};
+  }
+  if (manifest.edge_share != 0) {
+    document["edge_share"] = manifest.edge_share;
+    document["edge_pack_digest"] = manifest.edge_pack_digest;
+  }
   document["first"] = manifest.dataset.first;
   document["count"] = manifest.dataset.count;
   if (manifest.shard) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "generator/body_plan.h"
 #include "generator/dataset.h"
 #include "generator/hash.h"
 #include "generator/result.h"
@@ -17,9 +18,12 @@ struct Manifest {
   std::string pack_version;
   std::string pack_digest;  ///< 32 hex digits
   std::uint32_t dataset_seed = 0;
-  NumberRange dataset;         ///< the whole dataset
-  std::optional<Shard> shard;  ///< of it, when the file is a part
-  NumberRange numbers;         ///< the articles in the file
+  ParagraphRange paragraphs;     ///< when they were asked for
+  std::uint32_t edge_share = 0;  ///< percent; 0: the two edge members do not stand
+  std::string edge_pack_digest;  ///< 32 hex digits
+  NumberRange dataset;           ///< the whole dataset
+  std::optional<Shard> shard;    ///< of it, when the file is a part
+  NumberRange numbers;           ///< the articles in the file
   std::string format;
   std::string dataset_digest;  ///< 32 hex digits; of the file's articles, whatever the format
   std::string file;            ///< name without directory

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "generator/synthesizer.h"
+
 namespace anp {
 
 Result<std::uint64_t> parse_whole_number(std::string_view option, std::string_view text,
@@ -17,6 +19,32 @@ Result<std::uint64_t> parse_whole_number(std::string_view option, std::string_vi
                              text.empty() ? "''" : text, low, high)};
   }
   return value;
+}
+
+Result<ParagraphRange> parse_paragraphs(std::string_view text) {
+  const auto dots = text.find("..");
+  if (dots != std::string_view::npos) {
+    const auto number = [](std::string_view part) {
+      return parse_whole_number("--paragraphs", part, kMinParagraphs, kMaxParagraphs);
+    };
+    const auto least = number(text.substr(0, dots));
+    const auto most = number(text.substr(dots + 2));
+    if (least && most && *least <= *most) {
+      return ParagraphRange{static_cast<std::uint32_t>(*least), static_cast<std::uint32_t>(*most)};
+    }
+  }
+  return Error{
+      fmt::format("--paragraphs {}: write it as 5..20, two numbers from {} to {}, the "
+                  "smaller first",
+                  text, kMinParagraphs, kMaxParagraphs)};
+}
+
+Result<std::uint32_t> parse_edge_share(std::string_view text) {
+  const std::string_view digits = text.ends_with('%') ? text.substr(0, text.size() - 1) : text;
+  const auto percent = parse_whole_number("edge-share", digits, 0, kMaxEdgeShare);
+  if (percent) return static_cast<std::uint32_t>(*percent);
+  return Error{fmt::format("--edge-share {}: write it as 5%, a whole number from 0% to {}%", text,
+                           kMaxEdgeShare)};
 }
 
 Result<Shard> parse_shard(std::string_view text) {

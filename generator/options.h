@@ -8,28 +8,29 @@
 #include "generator/dataset.h"
 #include "generator/pack.h"
 #include "generator/result.h"
-#include "generator/writer.h"
+#include "generator/synthesizer.h"
 
 namespace anp {
 
 /// `anp-generate`: write a dataset.
 struct GenerateOptions {
   std::string pack = kDefaultPack;
-  std::uint32_t dataset_seed = 0;
+  DatasetOptions dataset;
   NumberRange numbers{1, 10};
   Shard shard;
-  OutputFormat format = OutputFormat::ndjson;
-  std::string output = "-";
-  std::string manifest;  ///< where to; empty: beside a file, nowhere for standard output
-  unsigned threads = 0;  ///< 0: as many as there are cores
+  std::string format = "ndjson";  ///< one of kFormatNames
+  std::string output = "-";       ///< a directory for formats with one file per article
+  std::string manifest;           ///< where to; empty: beside a file, nowhere for standard output
+  std::string images;             ///< directory for the articles' images; empty: none
+  unsigned threads = 0;           ///< 0: as many as there are cores
 };
 
 /// `anp-generate show N`: one article to standard output.
 struct ShowOptions {
   std::string pack = kDefaultPack;
-  std::uint32_t dataset_seed = 0;
+  DatasetOptions dataset;
   std::uint64_t number = 1;
-  OutputFormat format = OutputFormat::ndjson;
+  std::string format = "ndjson";
 };
 
 /// `anp-generate reproduce MANIFEST`: write the file that a manifest speaks of again.
@@ -38,6 +39,13 @@ struct ReproduceOptions {
   std::string pack;    ///< empty: the shipped pack that the manifest names
   std::string output;  ///< empty: the manifest's file name, in the current directory
   unsigned threads = 0;
+};
+
+/// `anp-generate convert FILE`: articles that are there as NDJSON, in another format.
+struct ConvertOptions {
+  std::string input;  ///< -: standard input
+  std::string format = "ndjson";
+  std::string output = "-";
 };
 
 /// `anp-generate verify PATH…`
@@ -55,8 +63,8 @@ struct PrintText {
   std::string text;
 };
 
-using GenerateCommand = std::variant<GenerateOptions, ShowOptions, ReproduceOptions, VerifyOptions,
-                                     LintOptions, PrintText>;
+using GenerateCommand = std::variant<GenerateOptions, ShowOptions, ReproduceOptions, ConvertOptions,
+                                     VerifyOptions, LintOptions, PrintText>;
 
 /// Reads the command line. The initializers above are the defaults that --help shows.
 /// @param shows_text whether standard output is a terminal: `show` then prints readable text

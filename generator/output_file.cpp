@@ -1,38 +1,16 @@
 #include "generator/output_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <stdexcept>
 #include <system_error>
 
+#include "generator/file_error.h"
+
 namespace anp {
-namespace {
-
-const char* remedy_for(int error) {
-  switch (error) {
-    case ENOSPC:
-    case EDQUOT:
-      return "; free some space, or name a file on another disk";
-    case EFBIG:
-      return "; the file size limit is reached: raise it, or write smaller parts";
-    case EACCES:
-    case EROFS:
-    case EPERM:
-      return "; name a file in a place that you may write to";
-    case ENOENT:
-      return "; make the directory first";
-    default:
-      return "";
-  }
-}
-
-}  // namespace
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   if (is_standard_output()) {
@@ -74,10 +52,7 @@ void OutputFile::close() {
 }
 
 void OutputFile::fail(const char* doing) const {
-  const int error = errno;
-  throw std::runtime_error(fmt::format(
-      "cannot {} {}: {}{}", doing, is_standard_output() ? std::string("standard output") : path_,
-      std::strerror(error), remedy_for(error)));
+  throw_file_error(doing, is_standard_output() ? std::string("standard output") : path_, errno);
 }
 
 }  // namespace anp

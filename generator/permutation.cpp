@@ -33,8 +33,9 @@ std::uint64_t KeyedPermutation::index_of(std::uint64_t value) const {
 }
 
 std::uint64_t KeyedPermutation::round_value(int round, std::uint64_t half) const {
-  return mix64(key_ + half * 0x9E3779B97F4A7C15U +
-               static_cast<std::uint64_t>(round) * 0xD1342543DE82EF95U);
+  return fold_product(
+      key_ + half * 0x9E3779B97F4A7C15U,
+      0xD1342543DE82EF95U + static_cast<std::uint64_t>(round) * 0xA0761D6478BD642EU);
 }
 
 std::uint64_t KeyedPermutation::forward(std::uint64_t value) const {

@@ -27,10 +27,16 @@ enum class Field : std::uint32_t {
   reference = 18,
   flags = 19,
   checklist = 20,
-  text = 21,         ///< numbers inside sentences, one after the other
+  text = 21,         ///< choices and numbers of the body, one after the other
   alternative = 22,  ///< order in which a rule gives its alternatives
   pinned = 23,       ///< what a `{slot!}` stands for in the whole article
   tags = 24,
+  excerpt = 25,    ///< the text of the excerpt
+  meta_text = 26,  ///< the texts of the meta
+  domain = 27,
+  story = 28,        ///< which case is told first
+  list_counts = 29,  ///< which of the pack's ranges a list has its count from
+  edge = 30,         ///< whether an article is made from the edge pack
 };
 
 /// Finalizer that spreads every input bit over the result.
@@ -47,16 +53,24 @@ constexpr std::uint64_t mix_pair(std::uint64_t a, std::uint64_t b) {
   return mix64(mix64(a + 0x9E3779B97F4A7C15U) + b * 0xD1342543DE82EF95U);
 }
 
+/// The high and the low half of a 128-bit product, folded into one.
+constexpr std::uint64_t fold_product(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
 /// The draws of one field: a counter-based generator, every draw a pure function of (key, index).
-/// SplitMix64 started at a mixed key. Integers only: the same on every machine and library.
+/// Integers only: the same on every machine and library.
+/// Source: Wang Yi, wyhash final version 4 (wyrand), started at a mixed key.
 class Stream {
  public:
   constexpr explicit Stream(std::uint64_t key) : state_(key) {}
 
   /// The next 64 bits.
   constexpr std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    return mix64(state_);
+    state_ += 0x2D358DCCAA6C78A5U;
+    return fold_product(state_, state_ ^ 0x8BB84B93962EACC9U);
   }
 
   /// Uniform over [0, bound), bound in 1..2^32-1. The bias is below bound / 2^32.
@@ -81,7 +95,9 @@ class Stream {
 /// @param article_seed dataset seed * 2^33 + number
 /// @param sub tells apart streams within a field (a rule, a cycle); 0 where there is only one
 constexpr Stream draw(std::uint64_t article_seed, Field field, std::uint64_t sub = 0) {
-  return Stream(mix_pair(mix_pair(article_seed, static_cast<std::uint64_t>(field)), sub));
+  return Stream(mix64(mix64(article_seed + 0x9E3779B97F4A7C15U) +
+                      static_cast<std::uint64_t>(field) * 0xD1342543DE82EF95U +
+                      sub * 0xA0761D6478BD642FU));
 }
 
 }  // namespace anp

@@ -8,24 +8,29 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a'
 
 }  // namespace
 
-void append_slug(std::string_view text, std::string& out) {
+void append_uncut_slug(std::string_view text, std::string& out) {
   const std::size_t start = out.size();
-  std::size_t last_word_end = start;
   for (const char original : text) {
     const char c = to_lower(original);
     if (is_slug_character(c)) {
       out.push_back(c);
     } else if (out.size() > start && out.back() != '-') {
-      last_word_end = out.size();
       out.push_back('-');
-    }
-    if (out.size() - start > kMaxSlugTextBytes) {
-      // One word that fills all the room is cut inside.
-      out.resize(last_word_end > start ? last_word_end : start + kMaxSlugTextBytes);
-      return;
     }
   }
   if (out.size() > start && out.back() == '-') out.pop_back();
+}
+
+std::size_t kept_slug_bytes(std::string_view slug) {
+  if (slug.size() <= kMaxSlugTextBytes) return slug.size();
+  const std::size_t word_end = slug.rfind('-', kMaxSlugTextBytes);
+  return word_end == std::string_view::npos ? kMaxSlugTextBytes : word_end;
+}
+
+void append_slug(std::string_view text, std::string& out) {
+  const std::size_t start = out.size();
+  append_uncut_slug(text, out);
+  out.resize(start + kept_slug_bytes(std::string_view(out).substr(start)));
 }
 
 }  // namespace anp

@@ -12,4 +12,11 @@ inline constexpr std::size_t kMaxSlugTextBytes = 150;
 /// as one '-', none at the ends, cut at a word's end to at most kMaxSlugTextBytes.
 void append_slug(std::string_view text, std::string& out);
 
+/// Likewise, but not cut: for texts that become part of a longer slug.
+void append_uncut_slug(std::string_view text, std::string& out);
+
+/// How much of a slug is kept: at most kMaxSlugTextBytes, up to a word's end. One word that fills
+/// all the room is cut inside.
+std::size_t kept_slug_bytes(std::string_view slug);
+
 }  // namespace anp

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "generator/text_place.h"
+
 namespace anp {
 namespace {
 
@@ -70,16 +72,6 @@ class Inspector {
   std::string last_key_;
   std::optional<std::string> complaint_;
 };
-
-/// "line 3, column 7" of a byte, all three from 1.
-std::string place_of(std::string_view text, std::size_t byte) {
-  const std::string_view before = text.substr(0, std::min(byte > 0 ? byte - 1 : 0, text.size()));
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  const auto line_start = before.rfind('\n');
-  const auto column =
-      before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1) + 1;
-  return fmt::format("line {}, column {}", line, column);
-}
 
 /// The library's reason without its prefix and without the bytes that it quotes.
 std::string reason_of(const json::parse_error& error) {

@@ -3,339 +3,247 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string>
+#include <array>
+#include <utility>
 
-#include "generator/article_facts.h"
-#include "generator/body_plan.h"
+#include "generator/article_body.h"
+#include "generator/article_meta.h"
+#include "generator/article_plan.h"
 #include "generator/dataset.h"
 #include "generator/expander.h"
+#include "generator/json_line.h"
+#include "generator/json_text.h"
+#include "generator/random.h"
 #include "generator/slug.h"
-#include "generator/topic.h"
+#include "generator/time_text.h"
 
 namespace anp {
 namespace {
 
 constexpr std::uint32_t kMostRelated = 4;
-constexpr std::size_t kMaxImageTextBytes = 38;      // as the images of the original site
-constexpr std::size_t kBytesReadPerMinute = 1'200;  // 200 words of six bytes
-constexpr std::uint32_t kStackToolsShown = 4;
-constexpr std::uint32_t kCommonToolsShown = 2;
+constexpr int kNumberDigits = 6;
 
-/// `018794` or, with a dataset seed, `7-018794`: what source ids and slugs end in.
-void append_number(std::uint32_t dataset_seed, std::uint64_t number, std::string& out) {
-  if (dataset_seed != 0) fmt::format_to(std::back_inserter(out), "{}-", dataset_seed);
-  fmt::format_to(std::back_inserter(out), "{:06}", number);
-}
-
-/// The text of an image's URL: words joined by '+', as many as fit; everything else than letters
-/// and digits left out.
-void append_image_text(std::string_view text, std::string& out) {
-  const std::size_t start = out.size();
-  std::size_t last_word_end = start;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (!plain && (out.size() == start || out.back() == '+')) continue;
-    if (!plain) last_word_end = out.size();
-    out.push_back(plain ? c : '+');
-    if (out.size() - start > kMaxImageTextBytes) {
-      out.resize(last_word_end > start ? last_word_end : start + kMaxImageTextBytes);
-      return;
-    }
-  }
-  if (out.size() > start && out.back() == '+') out.pop_back();
+std::string id_start(std::string_view prefix, std::uint32_t dataset_seed) {
+  std::string start(prefix);
+  start.push_back('-');
+  if (dataset_seed != 0) fmt::format_to(std::back_inserter(start), "{}-", dataset_seed);
+  return start;
 }
 
 }  // namespace
 
 std::string source_id_of(std::string_view prefix, std::uint32_t dataset_seed,
                          std::uint64_t number) {
-  std::string id(prefix);
-  id.push_back('-');
-  append_number(dataset_seed, number, id);
-  return id;
+  return fmt::format("{}{:06}", id_start(prefix, dataset_seed), number);
 }
 
-/// Writes one article after the other into the same room.
+/// Writes one article after the other. The next one is planned before one is written, so that its
+/// texts can be asked for.
 class Synthesizer::Writer {
  public:
-  Writer(const Pack& pack, std::uint32_t dataset_seed)
+  /// @param ids the pack whose prefixes the ids have: `pack` itself, but for edge articles
+  Writer(const Pack& pack, const PackInfo& ids, const DatasetOptions& options)
       : pack_(pack),
-        dataset_seed_(dataset_seed),
-        order_(pack, dataset_seed),
-        expander_(pack.grammar, arena_) {}
+        options_(options),
+        is_edge_(&ids != &pack.info),
+        planner_(pack, options.seed, options.paragraphs),
+        expander_(pack.grammar),
+        body_(pack, expander_),
+        meta_(pack, ids.reference_prefix, expander_),
+        id_start_(id_start(ids.source_prefix, options.seed)),
+        seed_start_(id_start("", options.seed).substr(1)) {}
 
-  const Article& write(std::uint64_t number) {
-    start(number);
-    choose_topic();
-    draw_facts(pack_.info, article_);
-    write_title();
-    write_body();
-    write_meta();
-    return article_;
+  Digest128 write(std::uint64_t number, ByteBuffer& buffer) {
+    if (next_.number != number) planner_.plan(number, next_);
+    std::swap(plan_, next_);
+    if (number < kMaxArticleNumber) planner_.plan(number + 1, next_);
+    JsonLine line(pack_.grammar.texts(), buffer);
+    start_article();
+    const LineRange source_id = write_head(line);
+    write_excerpt(line);
+    const WrittenBody& body = body_.write(plan_, next_, line);
+    write_related(line);
+    meta_.write({plan_, body, source_id}, line);
+    return write_hash(line);
   }
 
  private:
-  void start(std::uint64_t number) {
-    arena_.clear();
-    article_.body.clear();
-    article_.strings.clear();
-    article_.spec = kSpec;
-    article_.pack_name = pack_.info.name;
-    article_.dataset_seed = dataset_seed_;
-    article_.number = number;
-    article_.article_seed = article_seed_of(dataset_seed_, number);
-    article_.source_id = arena_.add(source_id_of(pack_.info.source_prefix, dataset_seed_, number));
+  void start_article() {
+    const Topic& topic = plan_.topic;
+    expander_.start_article(plan_.article_seed);
+    expander_.set_entry(Table::stack, topic.stack);
+    expander_.set_entry(Table::problem, topic.problem);
+    expander_.set_entry(Table::scenario, topic.scenario);
+    expander_.set_entry(Table::domain, topic.domain);
+    expander_.set_entry(Table::story, plan_.story_entry(pack_, 0));
+    expander_.set_entry(Table::author, plan_.author);
   }
 
-  /// Keeps what `append` writes.
-  template <typename Append>
-  std::string_view keep(const Append& append) {
-    scratch_.clear();
-    append(scratch_);
-    return arena_.add(scratch_);
-  }
-
-  void choose_topic() {
-    topic_ = order_.topic_of(article_.number);
-    stack_ = &pack_.stacks[topic_.stack];
-    problem_ = &pack_.problems[topic_.problem];
-    article_.scenario = pack_.scenarios[topic_.scenario];
-    expander_.start_article(article_.article_seed, topic_.stack, topic_.problem, topic_.scenario);
-  }
-
-  void write_title() {
-    const TitlePattern& pattern = pack_.titles[topic_.title];
-    article_.title = expander_.expand_alternative(pack_.rules.title, pattern.alternative);
-    article_.slug = keep([&](std::string& out) {
-      append_slug(article_.title, out);
-      out.push_back('-');
-      append_number(dataset_seed_, article_.number, out);
-    });
-    const auto author = draw(article_.article_seed, Field::author)
-                            .below(static_cast<std::uint32_t>(pack_.authors.size()));
-    article_.author_name = pack_.authors[author].name;
-    article_.author_slug = pack_.authors[author].slug;
-    article_.category = stack_->category;
-    article_.excerpt = expander_.expand(pack_.rules.excerpt);
-  }
-
-  Block& add_block(Block::Kind kind, std::string_view text) {
-    Block& block = article_.body.emplace_back();
-    block.kind = kind;
-    block.text = text;
-    return block;
-  }
-
-  void add_heading(std::string_view text) { add_block(Block::Kind::heading, text).level = 2; }
-
-  void add_paragraph(RuleId rule) {
-    add_block(Block::Kind::paragraph, expander_.expand(rule));
-    ++article_.paragraphs;
-  }
-
-  void write_body() {
-    article_.paragraphs = 0;
-    article_.image_count = 0;
-    wanted_images_ = draw_image_count(article_.article_seed);
-    image_stream_ = draw(article_.article_seed, Field::images, 1);
-    add_paragraph(pack_.rules.lead);
-    write_image();
-    plan_sections(pack_, article_.article_seed, plan_);
-    for (const SectionPlan& section : plan_) write_section(section);
-    write_checklist();
-    add_heading(expander_.expand(pack_.rules.final_notes_heading));
-    add_block(Block::Kind::paragraph, expander_.expand(pack_.rules.final_notes));
-  }
-
-  /// The first image follows the lead, one more each section, as long as any are wanted.
-  void write_image() {
-    if (article_.image_count == wanted_images_) return;
-    ++article_.image_count;
-    const auto below = [&](const auto& list) {
-      return image_stream_.below(static_cast<std::uint32_t>(list.size()));
-    };
-    const ImageSize size = pack_.info.image_sizes[below(pack_.info.image_sizes)];
-    const std::string& colours = pack_.info.image_colours[below(pack_.info.image_colours)];
-    const std::string_view caption = expander_.expand(pack_.rules.caption);
-    Block& block =
-        add_block(Block::Kind::image, keep([&](std::string& out) {
-                    fmt::format_to(std::back_inserter(out), "{} {}", caption, article_.image_count);
-                  }));
-    block.detail = keep([&](std::string& out) {
-      fmt::format_to(std::back_inserter(out),
-                     "https://{}/{}x{}/{}.png&text=", pack_.info.image_source, size.width,
-                     size.height, colours);
-      append_image_text(fmt::format("{} with {}", problem_->name, stack_->name), out);
-    });
-    block.width = size.width;
-    block.height = size.height;
-  }
-
-  void write_section(const SectionPlan& plan) {
-    const SectionEntry& section = pack_.sections[plan.entry];
-    expander_.enter_section(plan.entry);
-    add_heading(expander_.expand(section.heading));
-    for (std::uint32_t i = 0; i < plan.paragraphs; ++i) add_paragraph(section.paragraph);
-    if (plan.with_extra) write_extra(section);
-    write_image();
-  }
-
-  void write_extra(const SectionEntry& section) {
-    switch (section.extra) {
-      case SectionExtra::none:
-        break;
-      case SectionExtra::list:
-        add_paragraph(section.list_intro);
-        add_list(section.list_item, 3, 5);
-        break;
-      case SectionExtra::code:
-        write_snippet();
-        break;
-      case SectionExtra::quote:
-        add_block(Block::Kind::quote, expander_.expand(section.quote));
-        break;
+  /// Up to the tags.
+  /// @return where the source id stands
+  LineRange write_head(JsonLine& line) {
+    line.raw(R"({"spec":)").number(kSpec).raw(R"(,"source_id":")");
+    LineRange source_id{line.size(), 0};
+    line.text(id_start_).number(plan_.number, kNumberDigits);
+    source_id.end = line.size();
+    line.raw(R"(","title":")");
+    const RuleId title = pack_.rules.title;
+    char* const out = line.room(pack_.grammar.rule(title).max_length);
+    line.set_end(
+        expander_.write_alternative(title, pack_.titles[plan_.topic.title].alternative, out));
+    line.raw(R"(","slug":")");
+    write_slug(line);
+    line.raw(R"(","status":")").text(name_of(plan_.facts.status));
+    line.raw(R"(","published_at":")");
+    line.set_end(write_utc_time(plan_.facts.published_at, line.room(kUtcTimeBytes)));
+    line.raw(R"(","modified_at":")");
+    line.set_end(write_utc_time(plan_.facts.modified_at, line.room(kUtcTimeBytes)));
+    line.raw(R"(","author":)").text(pack_.fragments.authors[plan_.author]);
+    if (pack_.info.tag_counts.empty()) {
+      write_tags(line);
+    } else {
+      write_extra_tags(line);
     }
+    return source_id;
   }
 
-  void write_snippet() {
-    const SnippetList& snippets = pack_.grammar.snippets()[topic_.stack];
-    const std::uint32_t index = expander_.choose(snippets.intros);
-    add_block(Block::Kind::paragraph, expander_.expand_alternative(snippets.intros, index));
-    ++article_.paragraphs;
-    Block& code = add_block(Block::Kind::code, expander_.expand(snippets.codes[index]));
-    const std::string& own = snippets.languages[index];
-    code.detail = own.empty() ? std::string_view(stack_->language) : own;
-  }
-
-  /// `low` to `high` different items, or as many as the rule has.
-  StringRange add_list(RuleId rule, std::uint32_t low, std::uint32_t high) {
-    Stream stream = draw(article_.article_seed, Field::checklist, article_.body.size());
-    const std::uint32_t count =
-        std::min(stream.in(low, high), pack_.grammar.rule(rule).alternative_count);
-    const StringRange items =
-        add_strings(count, [&](std::uint32_t) { return expander_.expand(rule); });
-    add_block(Block::Kind::list, {}).items = items;
-    return items;
-  }
-
-  void write_checklist() {
-    add_heading(expander_.expand(pack_.rules.checklist_heading));
-    article_.checklist = add_list(pack_.rules.checklist_item, 5, 8);
-  }
-
-  /// Appends `count` texts to the article's strings.
-  template <typename Text>
-  StringRange add_strings(std::uint32_t count, const Text& text) {
-    const StringRange range{static_cast<std::uint32_t>(article_.strings.size()), count};
-    for (std::uint32_t i = 0; i < count; ++i) article_.strings.push_back(text(i));
-    return range;
-  }
-
-  StringRange add_distinct(std::initializer_list<std::string_view> texts) {
-    StringRange range{static_cast<std::uint32_t>(article_.strings.size()), 0};
-    for (const std::string_view text : texts) {
-      const auto known = article_.list(range);
-      if (std::find(known.begin(), known.end(), text) != known.end()) continue;
-      article_.strings.push_back(text);
-      ++range.count;
+  /// The slugs of the title's parts, joined, as append_slug() would make it of the title.
+  void write_slug(JsonLine& line) {
+    const std::size_t start = line.size();
+    for (const SlugPiece& piece : pack_.fragments.title_slugs[plan_.topic.title]) {
+      const TextRef text = slug_of(piece);
+      if (text.length == 0) continue;
+      if (line.size() > start) line.raw("-");
+      line.text(text);
     }
-    return range;
+    const std::string_view slug = line.view().substr(start);
+    line.drop(slug.size() - kept_slug_bytes(slug));
+    if (line.size() > start) line.raw("-");
+    line.text(seed_start_).number(plan_.number, kNumberDigits);
   }
 
-  void write_meta() {
-    const ArticleRules& rules = pack_.rules;
-    article_.topic = keep(
-        [&](std::string& out) { out.append(problem_->name).append(" / ").append(stack_->name); });
-    article_.summary = expander_.expand(rules.summary);
-    article_.outline_context = article_.scenario;
-    article_.outline_problem = problem_->name;
-    article_.outline_stack = stack_->name;
-    article_.outline_action = expander_.expand(rules.recommended_action);
-    article_.ai_brief = expander_.expand(rules.ai_brief);
-    article_.code_language = stack_->language;
-    article_.reading_time_minutes = reading_time();
-    article_.reference = keep([&](std::string& out) {
-      fmt::format_to(std::back_inserter(out), "{}-{:06}-{:04}", pack_.info.reference_prefix,
-                     article_.number, draw_reference_digits(article_.article_seed));
-    });
-    article_.generator = pack_.info.generator;
-    article_.image_source = pack_.info.image_source;
-    article_.entities = {
-        {{stack_->name, "stack"}, {stack_->area, "area"}, {problem_->name, "problem"}}};
-    write_lists();
-  }
-
-  void write_lists() {
-    article_.stack = add_distinct({stack_->name, stack_->area, stack_->language});
-    article_.tools = choose_tools();
-    const std::string& own_tool =
-        stack_->tools[draw(article_.article_seed, Field::tags)
-                          .below(static_cast<std::uint32_t>(stack_->tools.size()))];
-    article_.tags =
-        add_distinct({stack_->name, stack_->area, stack_->language, problem_->tag, own_tool});
-    order_.related_to(article_.number, kMostRelated, related_);
-    article_.related =
-        add_strings(static_cast<std::uint32_t>(related_.size()), [&](std::uint32_t i) {
-          return arena_.add(source_id_of(pack_.info.source_prefix, dataset_seed_, related_[i]));
-        });
-    const Rule& note = pack_.grammar.rule(pack_.rules.note);
-    article_.notes = add_strings(note.alternative_count, [&](std::uint32_t i) {
-      return expander_.expand_alternative(pack_.rules.note, i);
-    });
-  }
-
-  /// Four of the stack's own tools from a random one on, then two that every stack uses.
-  StringRange choose_tools() {
-    const auto own = static_cast<std::uint32_t>(stack_->tools.size());
-    const std::uint32_t start = draw(article_.article_seed, Field::tools).below(own);
-    const StringRange tools = add_strings(
-        kStackToolsShown,
-        [&](std::uint32_t i) -> std::string_view { return stack_->tools[(start + i) % own]; });
-    StringRange all = tools;
-    const std::uint32_t common = pack_.grammar.rule(pack_.rules.common_tool).alternative_count;
-    for (std::uint32_t i = 0; i < common && all.count < kStackToolsShown + kCommonToolsShown; ++i) {
-      const std::string_view tool = expander_.expand(pack_.rules.common_tool);
-      const auto known = article_.list(all);
-      if (std::find(known.begin(), known.end(), tool) != known.end()) continue;
-      article_.strings.push_back(tool);
-      ++all.count;
+  [[nodiscard]] TextRef slug_of(const SlugPiece& piece) const {
+    switch (piece.kind) {
+      case SlugPiece::Kind::text:
+        return piece.text;
+      case SlugPiece::Kind::stack:
+        return pack_.fragments.stacks[plan_.topic.stack].slug;
+      case SlugPiece::Kind::problem:
+        return pack_.fragments.problems[plan_.topic.problem].slug;
+      case SlugPiece::Kind::scenario:
+        return pack_.fragments.scenarios[plan_.topic.scenario].slug;
     }
-    return all;
+    return {};
   }
 
-  [[nodiscard]] std::uint32_t reading_time() const {
-    std::size_t bytes = 0;
-    for (const Block& block : article_.body) {
-      bytes += block.text.size();
-      for (const std::string_view item : article_.list(block.items)) bytes += item.size();
+  /// The stack's tags, the problem's, and one of the stack's tools; none of them twice.
+  void write_tags(JsonLine& line) {
+    const StackFragments& stack = pack_.fragments.stacks[plan_.topic.stack];
+    line.text(stack.category);
+    const NamedText& problem = pack_.fragments.problems[plan_.topic.problem].tag;
+    const NamedText& tool = stack.tools[draw(plan_.article_seed, Field::tags)
+                                            .below(static_cast<std::uint32_t>(stack.tools.size()))];
+    bool problem_known = false;
+    bool tool_known = tool.id == problem.id;
+    for (const NamedText& tag : stack.tags) {
+      problem_known = problem_known || tag.id == problem.id;
+      tool_known = tool_known || tag.id == tool.id;
     }
-    return static_cast<std::uint32_t>((bytes + kBytesReadPerMinute - 1) / kBytesReadPerMinute);
+    if (!problem_known) line.raw(",").text(problem.quoted);
+    if (!tool_known) line.raw(",").text(tool.quoted);
+    line.raw("]");
+  }
+
+  /// As many tags as the pack's counts say, or as many as the rule has.
+  void write_extra_tags(JsonLine& line) {
+    std::string category;
+    append_json_string(pack_.stacks[plan_.topic.stack].category, category);
+    line.raw(R"(,"category":)").text(category).raw(R"(,"tags":[)");
+    const RuleId rule = pack_.rules.extra_tag;
+    const auto& ranges = pack_.info.tag_counts;
+    Stream stream = draw(plan_.article_seed, Field::list_counts, 1);
+    const auto [least, most] = ranges[stream.below(static_cast<std::uint32_t>(ranges.size()))];
+    const std::uint32_t count = std::min(stream.in(least, most), expander_.variety(rule));
+    expander_.enter_field(Field::tags);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (i > 0) line.raw(",");
+      line.raw("\"");
+      char* const out = line.room(pack_.grammar.rule(rule).max_length);
+      line.set_end(expander_.write(rule, out));
+      line.raw("\"");
+    }
+    line.raw("]");
+  }
+
+  void write_excerpt(JsonLine& line) {
+    line.raw(R"(,"excerpt":")");
+    expander_.enter_field(Field::excerpt);
+    char* const out = line.room(pack_.grammar.rule(pack_.rules.excerpt).max_length);
+    line.set_end(expander_.write(pack_.rules.excerpt, out));
+    line.raw(R"(","body":[)");
+  }
+
+  void write_related(JsonLine& line) {
+    std::array<std::uint64_t, kMostRelated> numbers{};
+    const std::size_t found =
+        is_edge_ ? 0 : planner_.order().related_to(plan_.number, plan_.topic, numbers);
+    // An edge article is about something else, whatever its number.
+    const auto end = std::remove_if(numbers.begin(), numbers.begin() + found,
+                                    [&](auto number) { return is_edge_article(options_, number); });
+    const auto count = static_cast<std::size_t>(end - numbers.begin());
+    line.raw(R"(],"related":[)");
+    for (std::size_t i = 0; i < count; ++i) {
+      line.raw("\"").text(id_start_).number(numbers[i], kNumberDigits).raw("\",");
+    }
+    if (count > 0) line.drop(1);
+    line.raw("],");
+  }
+
+  /// What is hashed closes the two objects; then the hash goes in between.
+  Digest128 write_hash(JsonLine& line) {
+    line.raw("}}");
+    const Digest128 digest = digest_of(line.view());
+    line.drop(2);
+    line.raw(R"(,"hash":")");
+    char* const out = line.room(2 * sizeof(Digest128));
+    write_content_hash(digest, out);
+    line.set_end(out + kContentHashDigits);
+    line.raw(R"("}})");
+    return digest;
   }
 
   const Pack& pack_;
-  std::uint32_t dataset_seed_;
-  TopicOrder order_;
-  TextArena arena_;
+  DatasetOptions options_;
+  bool is_edge_;  // made from another pack than the rest of the dataset
+  ArticlePlanner planner_;
   Expander expander_;
-  Article article_;
-  Topic topic_;
-  const StackEntry* stack_ = nullptr;      // in pack_
-  const ProblemEntry* problem_ = nullptr;  // in pack_
-  std::vector<SectionPlan> plan_;
-  std::vector<std::uint64_t> related_;
-  std::string scratch_;
-  Stream image_stream_{0};
-  std::uint32_t wanted_images_ = 0;
+  BodyWriter body_;
+  MetaWriter meta_;
+  std::string id_start_;
+  std::string seed_start_;  // what stands before the number in a slug: the seed, if it is not 0
+  ArticlePlan plan_;        // of the article that is being written
+  ArticlePlan next_;        // of the one that follows it
 };
 
-Synthesizer::Synthesizer(const Pack& pack, std::uint32_t dataset_seed)
-    : writer_(std::make_unique<Writer>(pack, dataset_seed)) {}
+bool is_edge_article(const DatasetOptions& options, std::uint64_t number) {
+  if (options.edge_share == 0) return false;
+  return draw(article_seed_of(options.seed, number), Field::edge).chance(options.edge_share, 100);
+}
+
+Synthesizer::Synthesizer(const Pack& pack, const DatasetOptions& options, const Pack* edge)
+    : options_(options), writer_(std::make_unique<Writer>(pack, pack.info, options)) {
+  if (options.edge_share == 0) return;
+  ANP_REQUIRE(edge != nullptr, "a dataset with an edge share needs the edge pack");
+  edge_writer_ = std::make_unique<Writer>(*edge, pack.info, options);
+}
+
 Synthesizer::~Synthesizer() = default;
 Synthesizer::Synthesizer(Synthesizer&&) noexcept = default;
 
-const Article& Synthesizer::synthesize(std::uint64_t number) {
+Digest128 Synthesizer::append(std::uint64_t number, ByteBuffer& out) {
   ANP_REQUIRE(number >= 1 && number <= kMaxArticleNumber, "an article's number is 1..8589934591");
-  return writer_->write(number);
+  const bool edge = edge_writer_ != nullptr && is_edge_article(options_, number);
+  return (edge ? edge_writer_ : writer_)->write(number, out);
 }
 
 }  // namespace anp

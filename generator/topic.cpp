@@ -11,6 +11,7 @@ namespace {
 
 // Candidates looked at for each related article that is wanted: some are the same, or not earlier.
 constexpr std::uint32_t kTriesPerRelated = 3;
+constexpr std::uint32_t kNoRank = UINT32_MAX;
 
 std::uint64_t order_key(std::uint32_t dataset_seed, Field field, std::uint64_t a,
                         std::uint64_t b = 0) {
@@ -20,14 +21,20 @@ std::uint64_t order_key(std::uint32_t dataset_seed, Field field, std::uint64_t a
 }  // namespace
 
 TopicOrder::TopicOrder(const Pack& pack, std::uint32_t dataset_seed)
-    : pack_(pack),
-      dataset_seed_(dataset_seed),
-      stacks_(pack.stacks.size()),
-      problems_(pack.problems.size()),
-      titles_(0) {
+    : pack_(pack), dataset_seed_(dataset_seed), stacks_(pack.stacks.size()), titles_(0) {
   for (const TitlePattern& pattern : pack.titles) {
     titles_ += pattern.names_scenario ? pack.scenarios.size() : 1;
     titles_until_.push_back(titles_);
+  }
+  const auto problems = static_cast<std::uint32_t>(pack.problems.size());
+  ranks_.assign(stacks_ * problems, kNoRank);
+  stacks_of_.resize(problems);
+  for (std::uint32_t stack = 0; stack < stacks_; ++stack) {
+    const auto& fitting = pack.stacks[stack].problems;
+    for (std::uint32_t rank = 0; rank < fitting.size(); ++rank) {
+      ranks_[stack * problems + fitting[rank]] = rank;
+      stacks_of_[fitting[rank]].push_back(stack);
+    }
   }
 }
 
@@ -44,13 +51,15 @@ std::uint64_t TopicOrder::position_of_stack(std::uint64_t round, std::uint32_t s
 std::uint32_t TopicOrder::problem_at(std::uint64_t cycle, std::uint32_t stack,
                                      std::uint64_t position) const {
   const std::uint64_t key = order_key(dataset_seed_, Field::problem_order, cycle, stack);
-  return static_cast<std::uint32_t>(KeyedPermutation(problems_, key).at(position));
+  const auto& fitting = pack_.stacks[stack].problems;
+  return fitting[KeyedPermutation(fitting.size(), key).at(position)];
 }
 
 std::uint64_t TopicOrder::position_of_problem(std::uint64_t cycle, std::uint32_t stack,
                                               std::uint32_t problem) const {
   const std::uint64_t key = order_key(dataset_seed_, Field::problem_order, cycle, stack);
-  return KeyedPermutation(problems_, key).index_of(problem);
+  return KeyedPermutation(pack_.stacks[stack].problems.size(), key)
+      .index_of(ranks_[stack * pack_.problems.size() + problem]);
 }
 
 std::uint64_t TopicOrder::number_at(std::uint64_t round, std::uint32_t stack) const {
@@ -59,51 +68,61 @@ std::uint64_t TopicOrder::number_at(std::uint64_t round, std::uint32_t stack) co
 
 Topic TopicOrder::topic_of(std::uint64_t number) const {
   const std::uint64_t round = (number - 1) / stacks_;
-  const std::uint64_t cycle = round / problems_;
   Topic topic;
   topic.stack = stack_at(round, (number - 1) % stacks_);
-  topic.problem = problem_at(cycle, topic.stack, round % problems_);
+  const std::uint64_t problems = pack_.stacks[topic.stack].problems.size();
+  const std::uint64_t cycle = round / problems;
+  topic.problem = problem_at(cycle, topic.stack, round % problems);
   // After the last title the walk starts again in another order.
   const std::uint64_t walk = cycle / titles_;
-  const std::uint64_t key =
-      order_key(dataset_seed_, Field::title_order, walk, topic.stack * problems_ + topic.problem);
+  const std::uint64_t key = order_key(dataset_seed_, Field::title_order, walk,
+                                      topic.stack * pack_.problems.size() + topic.problem);
   const std::uint64_t title = KeyedPermutation(titles_, key).at(cycle % titles_);
   const auto pattern = std::upper_bound(titles_until_.begin(), titles_until_.end(), title);
   topic.title = static_cast<std::uint32_t>(pattern - titles_until_.begin());
+  const std::uint64_t article_seed = article_seed_of(dataset_seed_, number);
   if (pack_.titles[topic.title].names_scenario) {
     topic.scenario = static_cast<std::uint32_t>(*pattern - 1 - title);
   } else {
-    topic.scenario = draw(article_seed_of(dataset_seed_, number), Field::scenario)
+    topic.scenario = draw(article_seed, Field::scenario)
                          .below(static_cast<std::uint32_t>(pack_.scenarios.size()));
   }
+  topic.domain = draw(article_seed, Field::domain).below(pack_.domains);
+  topic.story = draw(article_seed, Field::story).below(pack_.problems[topic.problem].own_stories);
   return topic;
 }
 
-void TopicOrder::related_to(std::uint64_t number, std::uint32_t most,
-                            std::vector<std::uint64_t>& into) const {
-  into.clear();
-  const std::uint64_t round = (number - 1) / stacks_;
-  const std::uint64_t cycle = round / problems_;
-  const Topic topic = topic_of(number);
-  Stream stream = draw(article_seed_of(dataset_seed_, number), Field::related);
+std::size_t TopicOrder::related_to(std::uint64_t number, const Topic& topic,
+                                   std::span<std::uint64_t> into) const {
+  std::size_t found = 0;
   const auto offer = [&](std::uint64_t candidate) {
-    const bool known = std::find(into.begin(), into.end(), candidate) != into.end();
-    if (candidate < number && !known && into.size() < most) into.push_back(candidate);
+    const auto known = into.first(found);
+    if (candidate >= number || std::find(known.begin(), known.end(), candidate) != known.end())
+      return;
+    into[found++] = candidate;
   };
-  for (std::uint32_t i = 0; i < most * kTriesPerRelated; ++i) {
+  const std::uint64_t round = (number - 1) / stacks_;
+  const auto& others = stacks_of_[topic.problem];
+  Stream stream = draw(article_seed_of(dataset_seed_, number), Field::related);
+  for (std::uint32_t i = 0; i < into.size() * kTriesPerRelated && found < into.size(); ++i) {
     if (i % 2 == 0) {
       // The same stack: any earlier round has it once.
       if (round > 0) offer(number_at(stream.next() % round, topic.stack));
     } else {
-      // The same problem: any stack has it once in every cycle.
-      const auto stack =
-          static_cast<std::uint32_t>(stream.below(static_cast<std::uint32_t>(stacks_)));
-      const std::uint64_t there = stream.next() % (cycle + 1);
-      offer(number_at(there * problems_ + position_of_problem(there, stack, topic.problem), stack));
+      // The same problem: any stack that may have it has it once in every cycle.
+      const std::uint32_t stack = others[stream.below(static_cast<std::uint32_t>(others.size()))];
+      const std::uint64_t problems = pack_.stacks[stack].problems.size();
+      const std::uint64_t cycle = stream.next() % (round / problems + 1);
+      offer(number_at(cycle * problems + position_of_problem(cycle, stack, topic.problem), stack));
     }
   }
+  return found;
 }
 
-std::uint64_t TopicOrder::distinct_titles() const { return stacks_ * problems_ * titles_; }
+std::uint64_t TopicOrder::distinct_titles() const {
+  std::uint64_t topics = 0;
+  for (const StackEntry& stack : pack_.stacks) topics += stack.problems.size();
+  return topics * titles_;
+}
 
 }  // namespace anp

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "generator/hash.h"
+#include "generator/verify_tree.h"
 
 namespace anp {
 namespace {
@@ -104,8 +105,9 @@ void compare_with_manifest(const Manifest& manifest, std::uint64_t bytes,
 /// Shards of the same dataset: everything but the shard itself.
 auto dataset_key(const Manifest& manifest) {
   return std::make_tuple(manifest.spec, manifest.pack_digest, manifest.dataset_seed,
-                         manifest.dataset.first, manifest.dataset.count, manifest.format,
-                         manifest.shard ? manifest.shard->of : 1);
+                         manifest.paragraphs.least, manifest.paragraphs.most, manifest.edge_share,
+                         manifest.edge_pack_digest, manifest.dataset.first, manifest.dataset.count,
+                         manifest.format, manifest.shard ? manifest.shard->of : 1);
 }
 
 using ShardsByDataset = std::map<decltype(dataset_key(Manifest{})), std::vector<Manifest>>;
@@ -130,10 +132,11 @@ void Verification::add(std::string difference) {
 }
 
 Result<Verification> verify_file(const fs::path& file) {
+  if (fs::is_directory(file)) return verify_tree(file);
   Verification verification;
   const std::string name = file.string();
   std::ifstream in(file, std::ios::binary);
-  if (!in || fs::is_directory(file)) return Error{fmt::format("{}: cannot be read", name)};
+  if (!in) return Error{fmt::format("{}: cannot be read", name)};
   if (const fs::path path = manifest_path_of(file); fs::exists(path)) {
     auto manifest = read_manifest(path);
     if (!manifest) return manifest.error();

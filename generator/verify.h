@@ -26,8 +26,9 @@ inline constexpr std::size_t kMaxListedDifferences = 10;
 inline constexpr std::size_t kMaxArticleLineBytes = 8U << 20;
 
 /// Checks a file against its manifest: the bytes for every format, for NDJSON also the content hash
-/// of each line, with the line's number. Without a manifest only the hashes can be checked. Error
-/// when the file cannot be read, or has neither a manifest nor NDJSON in it.
+/// of each line, with the line's number. Without a manifest only the hashes can be checked. A
+/// directory with one file per article is checked as verify_tree() says. Error when the file cannot
+/// be read, or has neither a manifest nor NDJSON in it.
 Result<Verification> verify_file(const std::filesystem::path& file);
 
 /// Checks every file in a directory that has a manifest, and that shards of one dataset are all

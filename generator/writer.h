@@ -5,16 +5,12 @@
 #include <string_view>
 
 #include "generator/dataset.h"
+#include "generator/formats/format.h"
 #include "generator/hash.h"
 #include "generator/pack.h"
-#include "generator/result.h"
+#include "generator/synthesizer.h"
 
 namespace anp {
-
-enum class OutputFormat : std::uint8_t { ndjson, text };
-
-std::string_view name_of(OutputFormat format);
-Result<OutputFormat> parse_output_format(std::string_view name);
 
 /// Where the bytes of a dataset go. write() throws when they cannot be stored.
 class ByteSink {
@@ -24,10 +20,14 @@ class ByteSink {
 };
 
 struct WriteOptions {
-  std::uint32_t dataset_seed = 0;
+  DatasetOptions dataset;
   NumberRange numbers;
-  OutputFormat format = OutputFormat::ndjson;
-  unsigned threads = 1;  ///< 1..kMaxThreads
+  const Format* format = nullptr;  ///< of every article; none: NDJSON
+  unsigned threads = 1;            ///< 1..kMaxThreads
+  std::uint64_t first_place = 0;   ///< of the first number in the whole dataset, from 0
+  bool header = true;              ///< whether the format's header goes before: in the first shard
+  bool footer = true;              ///< whether its footer goes after: in the last shard
+  const Pack* edge = nullptr;      ///< see Synthesizer; none: there is no edge share
 };
 
 /// What was written.
@@ -45,8 +45,8 @@ inline constexpr unsigned kMaxThreads = 256;
 /// at a time, whatever the count. An exception of the sink ends the work and is thrown on.
 WrittenDataset write_dataset(const Pack& pack, const WriteOptions& options, ByteSink& sink);
 
-/// One article in one format, as write_dataset() would write it.
-std::string format_article(const Pack& pack, std::uint32_t dataset_seed, std::uint64_t number,
-                           OutputFormat format);
+/// A dataset of one article in one format, as write_dataset() would write it.
+std::string format_article(const Pack& pack, const DatasetOptions& dataset, std::uint64_t number,
+                           const Format& format, const Pack* edge = nullptr);
 
 }  // namespace anp

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "generator/dataset.h"
-#include "generator/formats/json.h"
 #include "generator/pack.h"
 #include "generator/synthesizer.h"
 
@@ -20,7 +18,7 @@ class DatasetSource final : public ArticleSource {
       : pack_(std::move(pack)),
         dataset_seed_(options.dataset_seed),
         positions_{options.first, options.first + options.count},
-        synthesizer_(pack_, options.dataset_seed) {}
+        synthesizer_(pack_, DatasetOptions{options.dataset_seed, {}}) {}
 
   std::vector<IdentityField> identity() const override {
     return {{"source", "dataset"},
@@ -44,13 +42,12 @@ class DatasetSource final : public ArticleSource {
     std::vector<SourceArticle> articles;
     articles.reserve(range.count);
     for (std::uint64_t number = range.first; number < range.end(); ++number) {
-      const Article& article = synthesizer_.synthesize(number);
+      buffer_.clear();
       SourceArticle made;
       made.position = number;
-      made.source_id = article.source_id;
-      made.json.reserve(longest_);
-      made.hash = content_hash_of(append_article_json(article, made.json));
-      longest_ = std::max(longest_, made.json.size());
+      made.source_id = source_id_of(pack_.info.source_prefix, dataset_seed_, number);
+      made.hash = content_hash_of(synthesizer_.append(number, buffer_));
+      made.json = buffer_.view();
       articles.push_back(std::move(made));
     }
     return articles;
@@ -64,7 +61,7 @@ class DatasetSource final : public ArticleSource {
   std::uint32_t dataset_seed_;
   PositionInterval positions_;
   Synthesizer synthesizer_;
-  std::size_t longest_ = 0;  // so that the next article's text rarely grows
+  ByteBuffer buffer_;
   std::vector<BadLine> none_;
 };
 

@@ -2,21 +2,26 @@
 
 #include <fmt/format.h>
 
-#include "generator/formats/time_text.h"
+#include <algorithm>
 
 namespace anp {
 namespace {
 
+std::string label_of(std::string_view member) {
+  std::string label(member);
+  std::replace(label.begin(), label.end(), '_', ' ');
+  return label;
+}
+
 /// Writes lines; the shape is that of a published page turned into text.
 class TextWriter {
  public:
-  TextWriter(const Article& article, std::string_view hash, std::string& out)
-      : article_(article), hash_(hash), out_(out) {}
+  TextWriter(const Article& article, std::string& out) : article_(article), out_(out) {}
 
-  void write() {
+  void write(std::string_view dataset_name) {
     paragraph(article_.title);
     for (const Block& block : article_.body) write_block(block);
-    line("{} post meta\n", article_.pack_name);
+    line("{} post meta\n", dataset_name);
     write_description();
     write_numbers();
     write_lists();
@@ -39,19 +44,26 @@ class TextWriter {
         paragraph(block.text);
         break;
       case Block::Kind::list:
-        for (const std::string_view item : article_.list(block.items)) line("  • {}", item);
+        for (const std::string& item : block.items) line("  • {}", item);
         out_.push_back('\n');
         break;
       case Block::Kind::code:
         write_code(block.text);
         break;
       case Block::Kind::image:
-        line("{}\n{}. image source: {}\n", block.text, block.text, article_.image_source);
+        line("{}\n{}. image source: {}\n", block.caption, block.caption, source_of(block.url));
         break;
       case Block::Kind::quote:
         line("> {}\n", block.text);
         break;
     }
+  }
+
+  [[nodiscard]] std::string_view source_of(std::string_view url) const {
+    const auto& sources = article_.meta.image_sources;
+    const auto found = std::find_if(sources.begin(), sources.end(),
+                                    [&](const ImageSource& source) { return source.url == url; });
+    return found == sources.end() ? "unknown" : std::string_view(found->source);
   }
 
   void write_code(std::string_view code) {
@@ -63,80 +75,88 @@ class TextWriter {
     out_.push_back('\n');
   }
 
-  void list(std::string_view label, StringRange items) {
+  void list(std::string_view label, const std::vector<std::string>& items) {
     line("{}", label);
-    for (const std::string_view item : article_.list(items)) line("  • {}", item);
+    for (const std::string& item : items) line("  • {}", item);
+  }
+
+  template <typename Object>
+  void object(std::string_view label, const Object& object) {
+    line("{}", label);
+    Object::each_member(object, [&](std::string_view name, const auto& value) {
+      line("  • {}: {}", label_of(name), value);
+    });
+  }
+
+  /// The first member after the bullet, the others below it.
+  template <typename Object>
+  void objects(std::string_view label, const std::vector<Object>& list) {
+    line("{}", label);
+    for (const Object& object : list) {
+      std::string_view before = "  • ";
+      Object::each_member(object, [&](std::string_view name, const auto& value) {
+        line("{}{}: {}", before, label_of(name), value);
+        before = "    ";
+      });
+    }
   }
 
   void write_description() {
-    line("topic: {}", article_.topic);
-    line("summary: {}", article_.summary);
-    line("ai outline");
-    line("  • context: {}", article_.outline_context);
-    line("  • problem: {}", article_.outline_problem);
-    line("  • stack: {}", article_.outline_stack);
-    line("  • recommended action: {}", article_.outline_action);
-    line("ai brief: {}", article_.ai_brief);
-    list("stack", article_.stack);
-    list("tools", article_.tools);
-    line("code language: {}", article_.code_language);
-    line("difficulty: {}", name_of(article_.difficulty));
+    const ArticleMeta& meta = article_.meta;
+    line("topic: {}", meta.topic);
+    line("summary: {}", meta.summary);
+    object("ai outline", meta.ai_outline);
+    line("ai brief: {}", meta.ai_brief);
+    list("stack", meta.stack);
+    list("tools", meta.tools);
+    line("code language: {}", meta.code_language);
+    line("difficulty: {}", meta.difficulty);
   }
 
   void write_numbers() {
-    line("reading time: {}", article_.reading_time_minutes);
-    line("view count: {}", article_.view_count);
-    line("score");
-    line("  • quality: {}", article_.score_quality);
-    line("  • freshness: {}", article_.score_freshness);
-    line("  • depth: {}", article_.score_depth);
-    line("  • clarity: {}", article_.score_clarity);
-    line("revision");
-    line("  • status: {}", name_of(article_.revision_status));
-    const auto& version = article_.revision_version;
-    line("  • version: {}.{}.{}", version[0], version[1], version[2]);
-    std::string reviewed;
-    append_date(article_.last_reviewed_day, reviewed);
-    line("  • last reviewed: {}", reviewed);
-    line("reference: {}", article_.reference);
-    line("hash: {}", hash_);
-    line("flags");
-    line("  • ai generated style: {:d}", article_.ai_generated_style);
-    line("  • has images: {:d}", article_.has_images());
-    line("  • image heavy: {:d}", article_.image_heavy());
-    line("  • needs human review: {:d}", article_.needs_human_review);
+    const ArticleMeta& meta = article_.meta;
+    line("reading time: {}", meta.reading_time);
+    line("view count: {}", meta.view_count);
+    object("score", meta.score);
+    object("revision", meta.revision);
+    line("reference: {}", meta.reference);
+    line("hash: {}", meta.hash);
+    object("flags", meta.flags);
   }
 
   void write_lists() {
-    list("checklist", article_.checklist);
-    line("entities");
-    for (const Entity& entity : article_.entities)
-      line("  • name: {}\n    type: {}", entity.name, entity.type);
-    if (article_.has_images()) line("image sources");
-    for (const Block& block : article_.body) {
-      if (block.kind != Block::Kind::image) continue;
-      line("  • source: {}\n    url: {}\n    caption: {}", article_.image_source, block.detail,
-           block.text);
-    }
-    line("payload");
-    line("  • source id: {}", article_.source_id);
-    line("  • generator: {}", article_.generator);
-    line("  • paragraphs: {}", article_.paragraphs);
-    line("  • scenario: {}", article_.scenario);
-    line("  • seed: {}", article_.article_seed);
-    list("notes", article_.notes);
+    const ArticleMeta& meta = article_.meta;
+    list("checklist", meta.checklist);
+    objects("entities", meta.entities);
+    if (!meta.image_sources.empty()) objects("image sources", meta.image_sources);
+    object("payload", meta.payload);
+    list("notes", meta.notes);
     list("similar posts", article_.related);
   }
 
   const Article& article_;
-  std::string_view hash_;
   std::string& out_;
+};
+
+class TextFormat : public Format {
+ public:
+  explicit TextFormat(const DatasetDescription& dataset) : dataset_name_(dataset.name) {}
+
+  void append(const Article& article, std::uint64_t /*place*/, std::string& out) const override {
+    TextWriter(article, out).write(dataset_name_);
+  }
+
+  [[nodiscard]] std::string_view name() const override { return "text"; }
+  [[nodiscard]] std::string_view extension() const override { return "txt"; }
+
+ private:
+  std::string dataset_name_;
 };
 
 }  // namespace
 
-void append_article_text(const Article& article, std::string_view hash, std::string& out) {
-  TextWriter(article, hash, out).write();
+std::unique_ptr<const Format> text_format(const DatasetDescription& dataset) {
+  return std::make_unique<TextFormat>(dataset);
 }
 
 }  // namespace anp

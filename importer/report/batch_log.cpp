@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "generator/formats/json.h"
+#include "generator/json_text.h"
 #include "generator/result.h"
 #include "importer/utf8.h"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "generator/formats/json.h"
+#include "generator/json_text.h"
 #include "importer/utf8.h"
 
 namespace anp {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <variant>
 
-#include "generator/formats/json.h"
+#include "generator/json_text.h"
 #include "generator/version.h"
 #include "importer/staging/article_check.h"
 #include "importer/staging/json_value.h"

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "generator/formats/json.h"
+#include "generator/json_text.h"
 
 namespace anp {
 namespace {

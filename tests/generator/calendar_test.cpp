@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "generator/formats/time_text.h"
+#include "generator/time_text.h"
 
 using namespace anp;
 
@@ -19,9 +19,8 @@ TEST_CASE("parse_day: days that exist") {
   for (const Case& c : cases) {
     CAPTURE(c.text);
     CHECK(parse_day(c.text) == c.days);
-    std::string back;
-    append_date(c.days, back);
-    CHECK(back == c.text);
+    char room[kDateBytes];
+    CHECK(std::string(room, write_date(c.days, room)) == c.text);
   }
 }
 
@@ -34,11 +33,29 @@ TEST_CASE("parse_day: what is no day is refused") {
   }
 }
 
-TEST_CASE("append_utc_time: RFC 3339, also before 1970") {
-  std::string text;
-  append_utc_time(1'735'689'599, text);
-  CHECK(text == "2024-12-31T23:59:59Z");
-  text.clear();
-  append_utc_time(-1, text);
-  CHECK(text == "1969-12-31T23:59:59Z");
+TEST_CASE("day_of: the inverse of days_of, for every day of a long time") {
+  for (std::int32_t days = -800'000; days <= 2'900'000; days += 13) {
+    if (days_of(day_of(days)) != days) FAIL(days);
+  }
+}
+
+TEST_CASE("write_date: years have four digits") {
+  char room[kDateBytes];
+  CHECK(std::string(room, write_date(days_of({7, 1, 2}), room)) == "0007-01-02");
+  CHECK(std::string(room, write_date(days_of({9999, 12, 31}), room)) == "9999-12-31");
+}
+
+TEST_CASE("write_utc_time: RFC 3339, in UTC") {
+  struct Case {
+    std::int64_t seconds;
+    const char* text;
+  };
+  static constexpr Case cases[] = {{0, "1970-01-01T00:00:00Z"},
+                                   {86'399, "1970-01-01T23:59:59Z"},
+                                   {1'735'689'599, "2024-12-31T23:59:59Z"},
+                                   {253'402'300'799, "9999-12-31T23:59:59Z"}};
+  for (const Case& c : cases) {
+    char room[kUtcTimeBytes];
+    CHECK(std::string(room, write_utc_time(c.seconds, room)) == c.text);
+  }
 }

@@ -67,3 +67,17 @@ TEST_CASE("parse_whole_number: only digits within the range") {
     CHECK(number.error().message.find("from 0 to 10") != std::string::npos);
   }
 }
+
+TEST_CASE("parse_paragraphs: two numbers within what an article may have, the smaller first") {
+  CHECK(parse_paragraphs("5..20").value() == ParagraphRange{5, 20});
+  CHECK(parse_paragraphs("3..500").value() == ParagraphRange{3, 500});
+  CHECK(parse_paragraphs("7..7").value() == ParagraphRange{7, 7});
+  for (const char* text : {"", "5", "..", "5..", "..20", "20..5", "2..5", "5..501", "5...20",
+                           "-5..20", "5..20 ", "a..b", "5-20"}) {
+    CAPTURE(text);
+    const auto range = parse_paragraphs(text);
+    REQUIRE_FALSE(range.has_value());
+    CHECK(range.error().message.find("--paragraphs") != std::string::npos);
+    CHECK(range.error().message.find("5..20") != std::string::npos);
+  }
+}

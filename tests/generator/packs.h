@@ -7,7 +7,7 @@
 namespace anp::test {
 
 /// The pack of these tests: three stacks, problems and scenarios, so that every combination can be
-/// counted.
+/// counted; one problem does not fit one of the stacks. Each of five cases says its name.
 inline std::filesystem::path small_pack_directory() {
   return std::filesystem::path(ANP_TEST_PACKS) / "small";
 }
@@ -20,6 +20,11 @@ inline const Pack& small_pack() {
 inline const Pack& alphanode_pack() {
   static const Pack pack =
       load_pack(std::filesystem::path(ANP_SHIPPED_PACKS) / "alphanode").value();
+  return pack;
+}
+
+inline const Pack& edge_pack() {
+  static const Pack pack = load_pack(std::filesystem::path(ANP_SHIPPED_PACKS) / "edge").value();
   return pack;
 }
 

@@ -9,7 +9,10 @@ using namespace anp;
 
 TEST_CASE("draw: the same seed, field and index give the same value, on every machine") {
   // Computed by another implementation of the formula; a change here changes every article.
-  CHECK(draw(18794, Field::view_count).next() == 0x59B8B91A6F974C4AU);
+  Stream views = draw(18794, Field::view_count);
+  CHECK(views.next() == 0x1CD50871C1E7F19BU);
+  CHECK(views.next() == 0x06BC3CD8E68F1245U);
+  CHECK(draw(18794, Field::view_count, 3).next() == 0xBE20B6346287FD83U);
   CHECK(mix64(1) == 0x5692161D100B05E5U);
 }
 

@@ -3,136 +3,216 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
-#include "generator/calendar.h"
 #include "generator/dataset.h"
-#include "generator/formats/json.h"
+#include "tests/generator/articles.h"
 #include "tests/generator/packs.h"
 
 using namespace anp;
 
-namespace {
-
-std::string json_of(Synthesizer& synthesizer, std::uint64_t number) {
-  std::string line;
-  append_article_json(synthesizer.synthesize(number), line);
-  return line;
-}
-
-int count_blocks(const Article& article, Block::Kind kind) {
-  return static_cast<int>(std::count_if(article.body.begin(), article.body.end(),
-                                        [&](const Block& block) { return block.kind == kind; }));
-}
-
-std::int32_t day_of_time(UtcSeconds seconds) { return static_cast<std::int32_t>(seconds / 86'400); }
-
-}  // namespace
-
-TEST_CASE("synthesize: an article does not depend on those made before it") {
-  Synthesizer forward(test::small_pack(), 3);
-  Synthesizer backward(test::small_pack(), 3);
+TEST_CASE("append: an article does not depend on those made before it") {
+  test::Articles forward(test::small_pack(), {3, {}});
+  test::Articles backward(test::small_pack(), {3, {}});
   std::vector<std::string> first;
-  for (std::uint64_t n = 1; n <= 50; ++n) first.push_back(json_of(forward, n));
-  for (std::uint64_t n = 50; n >= 1; --n) CHECK(json_of(backward, n) == first[n - 1]);
+  for (std::uint64_t n = 1; n <= 50; ++n) first.push_back(forward.line(n));
+  for (std::uint64_t n = 50; n >= 1; --n) CHECK(backward.line(n) == first[n - 1]);
+  for (std::uint64_t n = 1; n <= 50; ++n) {
+    CHECK(test::Articles(test::small_pack(), {3, {}}).line(n) == first[n - 1]);
+  }
 }
 
-TEST_CASE("synthesize: the last number of the last dataset is an article like any other") {
-  Synthesizer synthesizer(test::small_pack(), kMaxDatasetSeed);
-  const Article& article = synthesizer.synthesize(kMaxArticleNumber);
-  CHECK(article.source_id == "small-1048575-8589934591");
-  CHECK(article.article_seed == (1ULL << 53) - 1);
-  CHECK(article.slug.ends_with("-1048575-8589934591"));
-  CHECK_THROWS_AS(synthesizer.synthesize(kMaxArticleNumber + 1), BrokenPromise);
-  CHECK_THROWS_AS(synthesizer.synthesize(0), BrokenPromise);
+TEST_CASE("append: articles stand one behind the other in the buffer") {
+  const DatasetOptions options{3, {}};
+  test::Articles articles(test::small_pack(), options);
+  Synthesizer synthesizer(test::small_pack(), options);
+  ByteBuffer buffer;
+  std::string expected = "kept\n";
+  buffer.append(expected);
+  for (std::uint64_t n = 1; n <= 200; ++n) {
+    const Digest128 digest = synthesizer.append(n, buffer);
+    expected += articles.line(n);
+    CHECK(digest == articles.digest());
+  }
+  CHECK(buffer.view() == expected);
 }
 
-TEST_CASE("synthesize: every field agrees with the others") {
-  const Pack* const packs[] = {&test::small_pack(), &test::alphanode_pack()};
-  for (const Pack* pack : packs) {
-    Synthesizer synthesizer(*pack, 1);
-    for (std::uint64_t n = 1; n <= 2000; ++n) {
-      CAPTURE(pack->info.name);
+TEST_CASE("append: the last number of the last dataset is an article like any other") {
+  test::Articles articles(test::small_pack(), {kMaxDatasetSeed, {}});
+  const auto article = articles.json(kMaxArticleNumber);
+  CHECK(article["source_id"] == "small-1048575-8589934591");
+  CHECK(article["meta"]["payload"]["seed"] == (1ULL << 53) - 1);
+  CHECK(article["slug"].get<std::string>().ends_with("-1048575-8589934591"));
+  CHECK_THROWS_AS(articles.line(kMaxArticleNumber + 1), BrokenPromise);
+  CHECK_THROWS_AS(articles.line(0), BrokenPromise);
+}
+
+TEST_CASE("append: compact JSON, members in their order, the hash over the rest") {
+  const std::vector<std::string> members = {
+      "spec",   "source_id", "title", "slug",    "status", "published_at", "modified_at",
+      "author", "category",  "tags",  "excerpt", "body",   "related",      "meta"};
+  const std::vector<std::string> meta = {
+      "topic",    "summary",       "ai_outline", "ai_brief",     "stack",
+      "tools",    "code_language", "difficulty", "reading_time", "view_count",
+      "score",    "revision",      "reference",  "flags",        "checklist",
+      "entities", "image_sources", "payload",    "notes",        "hash"};
+  const auto names_of = [](const test::Json& object) {
+    std::vector<std::string> names;
+    for (const auto& [name, value] : object.items()) names.push_back(name);
+    return names;
+  };
+  for (const Pack* pack : {&test::small_pack(), &test::alphanode_pack()}) {
+    test::Articles articles(*pack, {7, {}});
+    for (std::uint64_t n = 1; n <= 500; ++n) {
       CAPTURE(n);
-      const Article& a = synthesizer.synthesize(n);
-      const int images = count_blocks(a, Block::Kind::image);
-      CHECK(static_cast<int>(a.image_count) == images);
-      CHECK(a.has_images() == (images > 0));
-      CHECK(a.image_heavy() == (images >= 3));
-      CHECK(static_cast<int>(a.paragraphs) == count_blocks(a, Block::Kind::paragraph) - 1);
-      // The checklist of the meta is the last list of the body.
-      const auto list = std::find_if(a.body.rbegin(), a.body.rend(), [](const Block& block) {
-        return block.kind == Block::Kind::list;
-      });
-      REQUIRE(list != a.body.rend());
-      const auto shown = a.list(list->items);
-      const auto checklist = a.list(a.checklist);
-      CHECK(std::equal(shown.begin(), shown.end(), checklist.begin(), checklist.end()));
-      CHECK(std::set<std::string_view>(checklist.begin(), checklist.end()).size() ==
-            checklist.size());
-      CHECK(a.last_reviewed_day >= day_of_time(a.published_at));
-      CHECK(a.last_reviewed_day <= day_of_time(a.modified_at));
-      CHECK(a.modified_at >= a.published_at);
-      const DayRange days =
-          a.status == PublicationStatus::future ? pack->info.scheduled : pack->info.published;
-      CHECK(day_of_time(a.published_at) >= days.first);
-      CHECK(day_of_time(a.published_at) <= days.last);
-      CHECK(a.entities[0].name == a.list(a.stack)[0]);
-      CHECK(a.outline_stack == a.entities[0].name);
-      CHECK(a.outline_problem == a.entities[2].name);
-      CHECK(a.topic == std::string(a.outline_problem) + " / " + std::string(a.outline_stack));
-      CHECK(a.scenario == a.outline_context);
-      CHECK(a.reading_time_minutes >= 1);
-      CHECK(a.list(a.tools).size() >= 5);
-      CHECK(a.list(a.notes).size() == 3);
-      CHECK(a.slug.size() <= 190);
-      const auto tags = a.list(a.tags);
-      CHECK(std::set<std::string_view>(tags.begin(), tags.end()).size() == tags.size());
+      const std::string line = articles.line(n);
+      const auto parsed = test::Json::parse(line);
+      REQUIRE(parsed.dump() == line);
+      CHECK(names_of(parsed) == members);
+      CHECK(names_of(parsed["meta"]) == meta);
+      CHECK(article_digest(line).value() == articles.digest());
+      CHECK(parsed["meta"]["hash"] == articles.digest().hex().substr(0, kContentHashDigits));
+      CHECK(expected_content_hash(line).value() == stated_content_hash(line).value());
     }
   }
 }
 
-TEST_CASE("synthesize: the image's URL has the size that the block states") {
-  Synthesizer synthesizer(test::alphanode_pack(), 1);
-  int images = 0;
-  for (std::uint64_t n = 1; n <= 300; ++n) {
-    const Article& article = synthesizer.synthesize(n);
-    for (const Block& block : article.body) {
-      if (block.kind != Block::Kind::image) continue;
-      ++images;
-      const std::string start = "https://" + std::string(article.image_source) + "/" +
-                                std::to_string(block.width) + "x" + std::to_string(block.height) +
-                                "/";
-      CHECK(block.detail.starts_with(start));
-      CHECK(block.detail.find("&text=") != std::string_view::npos);
-      CHECK(block.detail.find(' ') == std::string_view::npos);
+TEST_CASE("append: another seed or another number is another article") {
+  std::set<std::string> hashes;
+  for (const std::uint32_t seed : {0U, 1U, 2U, kMaxDatasetSeed}) {
+    test::Articles articles(test::small_pack(), {seed, {}});
+    for (std::uint64_t n = 1; n <= 200; ++n) hashes.insert(articles.json(n)["meta"]["hash"]);
+  }
+  CHECK(hashes.size() == 800);
+}
+
+TEST_CASE("--paragraphs: every article has as many as was asked for") {
+  for (const Pack* pack : {&test::small_pack(), &test::alphanode_pack()}) {
+    const std::uint32_t most = std::min(paragraph_capacity(*pack), 90U);
+    for (const ParagraphRange range : {ParagraphRange{3, 3}, ParagraphRange{4, 9},
+                                       ParagraphRange{most - 3, most}, ParagraphRange{3, most}}) {
+      test::Articles articles(*pack, {1, range});
+      std::set<std::uint32_t> counts;
+      for (std::uint64_t n = 1; n <= 400; ++n) {
+        CAPTURE(pack->info.name);
+        CAPTURE(n);
+        const std::uint32_t count = articles.json(n)["meta"]["payload"]["paragraphs"];
+        REQUIRE(count >= range.least);
+        REQUIRE(count <= range.most);
+        counts.insert(count);
+      }
+      CHECK(counts.contains(range.least));
+      if (range.most - range.least < 6) CHECK(counts.contains(range.most));
     }
   }
-  CHECK(images > 100);
+}
+
+TEST_CASE("--paragraphs: changes the body, not what the article is about") {
+  test::Articles usual(test::alphanode_pack(), {1, {}});
+  test::Articles longer(test::alphanode_pack(), {1, {30, 40}});
+  for (std::uint64_t n = 1; n <= 50; ++n) {
+    const auto a = usual.json(n);
+    const auto b = longer.json(n);
+    for (const char* name : {"source_id", "title", "slug", "status", "published_at", "modified_at",
+                             "author", "category", "tags", "excerpt", "related"}) {
+      CHECK(a[name] == b[name]);
+    }
+  }
+}
+
+TEST_CASE(
+    "long articles: further cases, each different, with headings of level 3 below their own") {
+  const Pack& pack = test::small_pack();
+  test::Articles articles(pack, {4, {28, 28}});
+  for (std::uint64_t n = 1; n <= 300; ++n) {
+    CAPTURE(n);
+    const auto article = articles.json(n);
+    std::set<std::string> told;
+    std::set<std::string> services;
+    bool in_further_case = false;
+    for (const auto& block : article["body"]) {
+      const std::string text = block.value("text", "");
+      if (block["kind"] == "heading") {
+        const std::uint32_t level = block["level"];
+        const bool opens = text.starts_with("Again: ") || text.starts_with("Then ");
+        const bool ends = text == "Implementation checklist" || text == "Final notes";
+        in_further_case = opens || (in_further_case && !ends);
+        CHECK(level == (in_further_case && !opens ? 3 : 2));
+      }
+      const auto at = text.find("Story ");
+      if (block["kind"] == "paragraph" && at != std::string::npos) {
+        CHECK(told.insert(text.substr(at + 6, text.find_first_of(" .:", at + 6) - at - 6)).second);
+      }
+    }
+    CHECK(told.size() >= 4);
+  }
+}
+
+TEST_CASE("cases: the first is one of the problem's own, whatever comes later") {
+  const std::map<std::string, std::set<std::string>> own = {
+      {"reducing build time", {"cold-cache", "slow-test"}},
+      {"rotating Zoë's secrets", {"spare-key"}},
+      {"handling background jobs", {"early-ack", "lost-job"}}};
+  test::Articles articles(test::small_pack(), {4, {}});
+  std::set<std::string> first;
+  for (std::uint64_t n = 1; n <= 300; ++n) {
+    const auto article = articles.json(n);
+    const std::string lead = article["body"][0]["text"];
+    const auto begin = lead.find("Story ") + 6;
+    const std::string story = lead.substr(begin, lead.find_first_of(" .:", begin) - begin);
+    CAPTURE(lead);
+    CHECK(own.at(article["meta"]["ai_outline"]["problem"]).contains(story));
+    first.insert(story);
+  }
+  CHECK(first.size() == 5);
+}
+
+TEST_CASE("pins: a case has one service from its lead to the final notes") {
+  test::Articles articles(test::small_pack(), {4, {6, 6}});
+  int compared = 0;
+  for (std::uint64_t n = 1; n <= 300; ++n) {
+    const auto article = articles.json(n);
+    const std::string notes = article["body"].back()["text"];
+    const std::string lead = article["body"][0]["text"];
+    if (!notes.starts_with("Done for ") || lead.find("A note on ") == std::string::npos) continue;
+    const std::string service = notes.substr(9, notes.size() - 10);
+    CHECK(lead.ends_with("A note on " + service + " and " + service + "."));
+    CHECK(article["excerpt"].get<std::string>().find(service) != std::string::npos);
+    CHECK(article["meta"]["ai_brief"].get<std::string>().find(service) != std::string::npos);
+    ++compared;
+  }
+  CHECK(compared > 50);
+}
+
+TEST_CASE("code blocks: in the language of the snippet, else of the stack, excerpts by problem") {
+  test::Articles articles(test::small_pack(), {0, {9, 20}});
+  std::set<std::string> code;
+  for (std::uint64_t n = 1; n <= 600; ++n) {
+    const auto article = articles.json(n);
+    const auto& outline = article["meta"]["ai_outline"];
+    for (const auto& block : test::blocks_of(article, "code")) {
+      const std::string text = block["text"];
+      const bool excerpt = text.starts_with("job ") || text.starts_with("key ");
+      code.insert(outline[excerpt ? "problem" : "stack"].get<std::string>() + ": " +
+                  block["language"].get<std::string>());
+    }
+  }
+  CHECK(code == std::set<std::string>{"Go services: go", "Redis \"cluster\" hosts: console",
+                                      "nginx: nginx", "reducing build time: text",
+                                      "handling background jobs: text",
+                                      "rotating Zoë's secrets: console"});
 }
 
 TEST_CASE("view counts: heavy-tailed, the top hundredth has more views than the lower half") {
-  Synthesizer synthesizer(test::small_pack(), 0);
+  test::Articles articles(test::small_pack(), {0, {3, 3}});
   std::vector<std::uint64_t> views;
-  for (std::uint64_t n = 1; n <= 5000; ++n) views.push_back(synthesizer.synthesize(n).view_count);
+  for (std::uint64_t n = 1; n <= 5000; ++n) views.push_back(articles.json(n)["meta"]["view_count"]);
   std::sort(views.begin(), views.end());
   std::uint64_t lower = 0;
   std::uint64_t top = 0;
-  for (std::size_t i = 0; i < views.size(); ++i)
-    (i < 2500 ? lower : i >= 4950 ? top : lower) += i < 2500 || i >= 4950 ? views[i] : 0;
+  for (std::size_t i = 0; i < 2500; ++i) lower += views[i];
+  for (std::size_t i = 4950; i < 5000; ++i) top += views[i];
   CHECK(top > lower);
-}
-
-TEST_CASE("synthesize: code blocks are in the language of the snippet, else of the stack") {
-  Synthesizer synthesizer(test::small_pack(), 0);
-  std::set<std::string> seen;
-  for (std::uint64_t n = 1; n <= 200; ++n) {
-    const Article& article = synthesizer.synthesize(n);
-    for (const Block& block : article.body) {
-      if (block.kind == Block::Kind::code)
-        seen.insert(std::string(article.outline_stack) + ": " + std::string(block.detail));
-    }
-  }
-  CHECK(seen == std::set<std::string>{"Go services: go", "Redis: console", "nginx: nginx"});
 }

@@ -19,8 +19,9 @@ Manifest write_with_manifest(const fs::path& path, NumberRange dataset,
                              std::optional<Shard> shard = {}) {
   const NumberRange numbers = shard ? shard_of(dataset, *shard) : dataset;
   OutputFile file(path.string());
+  const auto format = open_format("ndjson", DatasetDescription::of(test::small_pack()));
   const WrittenDataset written =
-      write_dataset(test::small_pack(), {0, numbers, OutputFormat::ndjson, 1}, file);
+      write_dataset(test::small_pack(), {{}, numbers, format.get(), 1}, file);
   file.close();
   Manifest manifest;
   manifest.pack = "small";
@@ -63,6 +64,9 @@ TEST_CASE("manifest: what is outside of its range is refused") {
   const Manifest good = write_with_manifest(directory.path() / "a.ndjson", {1, 100}, Shard{2, 3});
   Manifest bad = good;
   SUBCASE("seed") { bad.dataset_seed = kMaxDatasetSeed + 1; }
+  SUBCASE("paragraphs in the wrong order") { bad.paragraphs = {20, 5}; }
+  SUBCASE("too few paragraphs") { bad.paragraphs = {1, 5}; }
+  SUBCASE("too many paragraphs") { bad.paragraphs = {3, kMaxParagraphs + 1}; }
   SUBCASE("first") { bad.dataset.first = 0; }
   SUBCASE("count") { bad.dataset.count = kMaxArticleNumber + 1; }
   SUBCASE("shard") { bad.shard = Shard{0, 0}; }

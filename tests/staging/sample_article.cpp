@@ -5,8 +5,8 @@
 #include <array>
 #include <stdexcept>
 
-#include "generator/formats/json.h"
 #include "generator/hash.h"
+#include "generator/json_text.h"
 
 namespace anp {
 namespace {

@@ -25,6 +25,9 @@ TEST_CASE("anp-generate: bad input is one clear error and the right exit code") 
       {{"--first", "8589934591", "--count", "2"}, 2, {"8589934591", "--count 1"}},
       {{"--first", "8589934592"}, 2, {"--first 8589934592", "8589934591"}},
       {{"--shard", "9/8"}, 2, {"--shard 9/8", "3/8"}},
+      {{"--paragraphs", "20..5"}, 2, {"--paragraphs 20..5", "5..20"}},
+      {{"--paragraphs", "2..5"}, 2, {"--paragraphs 2..5", "3 to 500"}},
+      {{"--paragraphs", "7"}, 2, {"--paragraphs 7", "5..20"}},
       {{"--threads", "1000"}, 2, {"--threads 1000", "256"}},
       {{"--format", "docx"}, 2, {"docx", "ndjson"}},
       {{"paint"}, 2, {"'paint'", "show"}},
@@ -56,21 +59,21 @@ TEST_CASE("anp-generate lint: broken JSON and a rule that names nothing are name
   const std::string pack = (directory.path() / "pack").string();
   std::filesystem::copy(std::string(ANP_SHIPPED_PACKS) + "/alphanode", pack,
                         std::filesystem::copy_options::recursive);
-  const std::string file = pack + "/people.json";
+  const std::string file = pack + "/authors.json";
   SUBCASE("broken JSON") {
     write_whole_file(file, "{\"rules\": {\n\"x\": [\"unfinished\n");
     const Ended linted = test::generate({"lint", pack});
     CHECK(linted.exit_code == 1);
-    CHECK(linted.errors.find("people.json: line 2") != std::string::npos);
+    CHECK(linted.errors.find("authors.json: line 2") != std::string::npos);
   }
   SUBCASE("a rule that names nothing") {
-    std::string text = read_whole_file(pack + "/prose_lead.json");
+    std::string text = read_whole_file(pack + "/frame.json");
     text.insert(text.find("\"rules\"") + std::string("\"rules\": {").size(),
                 "\"zz_test\": [\"{no_such_rule}\"], ");
-    write_whole_file(pack + "/prose_lead.json", text);
+    write_whole_file(pack + "/frame.json", text);
     const Ended linted = test::generate({"lint", pack});
     CHECK(linted.exit_code == 1);
-    for (const char* part : {"prose_lead.json", "'zz_test'", "{no_such_rule}"}) {
+    for (const char* part : {"frame.json", "'zz_test'", "{no_such_rule}"}) {
       CHECK(linted.errors.find(part) != std::string::npos);
     }
   }
@@ -88,4 +91,16 @@ TEST_CASE("anp-generate: a full disk leaves no half file behind, and the old one
   CHECK(read_whole_file(file) == "what was here before\n");
   CHECK_FALSE(std::filesystem::exists(file + ".partial"));
   CHECK_FALSE(std::filesystem::exists(file + ".manifest.json"));
+}
+
+TEST_CASE("anp-generate --paragraphs: more than the pack knows is refused with its capacity") {
+  const std::string pack = std::string(ANP_TEST_PACKS) + "/small";
+  const Ended refused = test::generate({"--pack", pack, "--paragraphs", "20..100"});
+  CHECK(refused.exit_code == 1);
+  CHECK(refused.output.empty());
+  for (const char* part : {"--paragraphs 20..100", "pack small", "at most 28 paragraphs"}) {
+    CAPTURE(part);
+    CHECK(refused.errors.find(part) != std::string::npos);
+  }
+  CHECK(test::generate({"--pack", pack, "--paragraphs", "20..28"}).exit_code == 0);
 }

@@ -39,7 +39,7 @@ def main():
     validator = jsonschema.Draft202012Validator(schema)
     lines = subprocess.run(
         [arguments.generate, "--pack", arguments.pack, "--seed", "5", "--count", str(COUNT)],
-        check=True, capture_output=True, text=True).stdout.splitlines()
+        check=True, capture_output=True).stdout.decode().removesuffix("\n").split("\n")  # not at U+2028
     failures = [] if len(lines) == COUNT else [f"{len(lines)} articles instead of {COUNT}"]
     articles = [json.loads(line) for line in lines]
     for article in articles:

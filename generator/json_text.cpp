@@ -1,0 +1,97 @@
+#include "generator/json_text.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace anp {
+namespace {
+
+/// Whether one of eight bytes must be escaped: below 0x20, a quote or a backslash. In whole words,
+/// so in any byte order. Source: Mycroft's test for a zero byte, as in "Bit Twiddling Hacks".
+bool needs_escape(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  const auto has_zero = [](std::uint64_t w) { return (w - kOnes) & ~w & kHighs; };
+  const std::uint64_t below_space = (word - kOnes * 0x20) & ~word & kHighs;
+  return (below_space | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'))) != 0;
+}
+
+void append_escaped(char c, std::string& out) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      if (static_cast<unsigned char>(c) < 0x20) {
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+      } else {
+        out.push_back(c);
+      }
+  }
+}
+
+}  // namespace
+
+void append_json_string(std::string_view text, std::string& out) {
+  out.push_back('"');
+  std::size_t clean = 0;  // bytes of `text` that are known to need no escape
+  while (clean < text.size()) {
+    std::uint64_t word = 0;
+    const std::size_t width = std::min(sizeof word, text.size() - clean);
+    if (width == sizeof word) std::memcpy(&word, text.data() + clean, sizeof word);
+    if (width == sizeof word && !needs_escape(word)) {
+      clean += width;
+      continue;
+    }
+    out.append(text.data(), clean);
+    for (std::size_t i = 0; i < width; ++i) append_escaped(text[clean + i], out);
+    text.remove_prefix(clean + width);
+    clean = 0;
+  }
+  out.append(text.data(), clean);
+  out.push_back('"');
+}
+
+std::string unescape_json(std::string_view escaped) {
+  std::string text;
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    if (escaped[i] != '\\') {
+      text.push_back(escaped[i]);
+      continue;
+    }
+    const char kind = escaped[++i];
+    constexpr std::string_view kKinds = "bfnrt";
+    constexpr std::string_view kCharacters = "\b\f\n\r\t";
+    if (kind == 'u') {
+      text.push_back(
+          static_cast<char>(std::stoi(std::string(escaped.substr(i + 1, 4)), nullptr, 16)));
+      i += 4;
+    } else if (const auto known = kKinds.find(kind); known != std::string_view::npos) {
+      text.push_back(kCharacters[known]);
+    } else {
+      text.push_back(kind);
+    }
+  }
+  return text;
+}
+
+}  // namespace anp
