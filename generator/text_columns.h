@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "generator/grammar_text.h"
@@ -40,7 +40,11 @@ class TextColumns {
     bool capital = false;
     IndefiniteArticle article = IndefiniteArticle::none;
 
-    auto operator<=>(const Wanted&) const = default;
+    // libc++ 14 has no <=> for strings.
+    bool operator<(const Wanted& other) const {
+      return std::tie(attribute, capital, article) <
+             std::tie(other.attribute, other.capital, other.article);
+    }
   };
 
   const TableSource& table_;
