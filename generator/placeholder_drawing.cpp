@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -82,7 +83,8 @@ class LineOfText {
  private:
   /// The library draws its fonts in one size only.
   void draw_glyph(char c, int left, int top) const {
-    const char* dot = font_.data + (c - font_.offset) * font_.w * font_.h;
+    const auto dots = static_cast<std::ptrdiff_t>(font_.w) * font_.h;
+    const char* dot = font_.data + (c - font_.offset) * dots;
     for (int y = 0; y < font_.h; ++y) {
       for (int x = 0; x < font_.w; ++x, ++dot) {
         if (*dot != 0) draw_dot(left + x * scale_, top + y * scale_);

@@ -132,10 +132,11 @@ TEST_CASE("write_images: one PNG for each image of the articles, where the docum
   const std::vector<std::string> places = documented_places(wanted);
   REQUIRE(places.size() == wanted.size());
   auto place = places.begin();
-  for (const auto& [url, size] : wanted) {
-    CAPTURE(url);
-    CHECK(what_pngcheck_says(directory.file(*place++)).find("(" + size + ", 1-bit palette") !=
-          std::string::npos);
+  for (const auto& image : wanted) {
+    CAPTURE(image.first);
+    CHECK(
+        what_pngcheck_says(directory.file(*place++)).find("(" + image.second + ", 1-bit palette") !=
+        std::string::npos);
   }
   std::vector<std::string> sorted = places;
   std::sort(sorted.begin(), sorted.end());

@@ -17,7 +17,7 @@
 namespace anp {
 namespace {
 
-constexpr std::size_t kWordsAtOnce = 64 * 1024;
+constexpr std::size_t kWordsAtOnce = std::size_t{1} << 16;
 
 /// @return false when the reader has gone
 bool write_words(const std::vector<std::uint32_t>& words) {
