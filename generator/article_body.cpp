@@ -33,9 +33,13 @@ const WrittenBody& BodyWriter::write(const ArticlePlan& plan, const ArticlePlan&
   write_image();
   // The texts of a pack do not fit into the near caches: those of the next article travel while
   // this one is written.
+  const WalkKeys keys(next.article_seed);
+  for (const RuleId rule : next.rules) expander_.prefetch_place(rule, keys);
   std::size_t asked = 0;
   const auto ask_until = [&](std::size_t end) {
-    for (; asked < std::min(end, next.rules.size()); ++asked) expander_.prefetch(next.rules[asked]);
+    for (; asked < std::min(end, next.rules.size()); ++asked) {
+      expander_.prefetch_text(next.rules[asked], keys);
+    }
   };
   for (std::size_t i = 0; i < plan.parts.size(); ++i) {
     ask_until(2 * i);

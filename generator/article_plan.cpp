@@ -18,6 +18,7 @@ ArticlePlanner::ArticlePlanner(const Pack& pack, std::uint32_t dataset_seed,
       dataset_seed_(dataset_seed),
       paragraphs_(paragraphs),
       order_(pack, dataset_seed),
+      body_(pack),
       excerpt_(opening_of(pack.rules.excerpt)),
       lead_(opening_of(pack.rules.lead)),
       story_lead_(opening_of(pack.rules.story_lead)),
@@ -30,9 +31,10 @@ ArticlePlanner::ArticlePlanner(const Pack& pack, std::uint32_t dataset_seed,
 
 std::optional<ArticlePlanner::AttributeRef> ArticlePlanner::opening_of(RuleId rule) const {
   const Grammar& grammar = pack_.grammar;
-  const Code code = grammar.alternative(grammar.rule(rule), 0).code;
-  if (code.first == code.end) return std::nullopt;
-  const Step step = read_step(grammar.program() + code.first);
+  const Code code = grammar.code(grammar.rule(rule), 0, 0);
+  const char* const steps = steps_of(grammar.program() + code.first);
+  if (steps == grammar.program() + code.end) return std::nullopt;
+  const Step step = read_step(steps);
   if (step.head.kind != StepKind::attribute) return std::nullopt;
   return AttributeRef{static_cast<Table>(step.head.source - kFirstTable), step.index};
 }
@@ -44,7 +46,7 @@ void ArticlePlanner::plan(std::uint64_t number, ArticlePlan& into) const {
   into.author = draw(into.article_seed, Field::author)
                     .below(static_cast<std::uint32_t>(pack_.authors.size()));
   into.facts = draw_facts(pack_.info, into.article_seed);
-  plan_body(pack_, into.article_seed, draw_paragraphs(into.article_seed, paragraphs_), into.parts);
+  body_.plan(into.article_seed, draw_paragraphs(into.article_seed, paragraphs_), into.parts);
 
   into.rules.clear();
   for (const auto& opening : {excerpt_, lead_, checklist_, final_notes_})

@@ -50,6 +50,7 @@ class ArticlePlanner {
   std::uint32_t dataset_seed_;
   ParagraphRange paragraphs_;
   TopicOrder order_;
+  BodyPlanner body_;
   std::vector<std::optional<AttributeRef>> section_openings_;
   std::optional<AttributeRef> excerpt_;
   std::optional<AttributeRef> lead_;

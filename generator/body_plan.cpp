@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "generator/random.h"
 #include "generator/shares.h"
@@ -39,28 +40,46 @@ constexpr std::uint32_t kNextStoryMost = 9;
 /// In so many of 100 cases a section has a heading of its own, when it need not.
 constexpr std::uint32_t kHeadingShare = 62;
 
+StoryCapacity story_capacity(const Pack& pack) {
+  StoryCapacity capacity;
+  for (const SectionEntry& section : pack.sections) {
+    // A section that is nothing without its extra is passed over where there is room for one
+    // paragraph only.
+    if (section.extra_share < 100 || section.extra_paragraphs() == 0) ++capacity.first;
+    if (section.scope == SectionScope::story) ++capacity.next;
+  }
+  return capacity;
+}
+
+SectionSets section_sets(const Pack& pack, bool first_story) {
+  SectionSets sets;
+  for (std::size_t i = 0; i < pack.sections.size(); ++i) {
+    const SectionEntry& section = pack.sections[i];
+    if (!first_story && section.scope != SectionScope::story) continue;
+    sets.open |= std::uint64_t{1} << i;
+    if (section.weight == kMaxSectionWeight) sets.always |= std::uint64_t{1} << i;
+    sets.weight += section.weight;
+  }
+  return sets;
+}
+
 /// Chooses sections for one story until its paragraphs are used up.
 class StoryPlanner {
  public:
-  StoryPlanner(const Pack& pack, std::uint32_t story, Stream& stream)
-      : pack_(pack), story_(story), stream_(stream) {
-    for (std::size_t i = 0; i < pack.sections.size(); ++i) {
-      if (may_stand(pack.sections[i])) {
-        open_ |= bit(i);
-        open_weight_ += pack.sections[i].weight;
-      }
-    }
-  }
+  StoryPlanner(const Pack& pack, const SectionSets& sets, std::uint32_t story, Stream& stream)
+      : pack_(pack),
+        story_(story),
+        stream_(stream),
+        open_(sets.open),
+        always_(sets.always),
+        open_weight_(sets.weight) {}
 
   /// @return the paragraphs that are left
   std::uint32_t choose(std::uint32_t left) {
-    std::uint32_t always = 0;
-    for (std::size_t i = 0; i < pack_.sections.size(); ++i) {
-      if (is_always_told(i)) ++always;
-    }
-    for (std::size_t i = 0; i < pack_.sections.size(); ++i) {
+    auto always = static_cast<std::uint32_t>(std::popcount(always_));
+    for (std::uint64_t rest = always_; rest != 0 && left > 0; rest &= rest - 1) {
       // An extra must not take the room of a section that is always told.
-      if (is_always_told(i) && left > 0) left = take(i, left, std::min(--always, left - 1));
+      left = take(first_of(rest), left, std::min(--always, left - 1));
     }
     while (left > 0 && open_ != 0) left = take(draw_open(), left, 0);
     return left;
@@ -68,8 +87,8 @@ class StoryPlanner {
 
   void append_to(std::vector<PartPlan>& parts) {
     bool after_story_section = false;
-    for (std::uint32_t i = 0; i < pack_.sections.size(); ++i) {
-      if ((chosen_ & bit(i)) == 0) continue;
+    for (std::uint64_t rest = chosen_; rest != 0; rest &= rest - 1) {
+      const std::uint32_t i = first_of(rest);
       const bool of_story = pack_.sections[i].scope == SectionScope::story;
       const bool joined = of_story && after_story_section && !stream_.chance(kHeadingShare, 100);
       parts.push_back({.with_heading = !joined,
@@ -81,20 +100,15 @@ class StoryPlanner {
   }
 
  private:
-  static std::uint64_t bit(std::size_t section) { return std::uint64_t{1} << section; }
-
-  [[nodiscard]] bool may_stand(const SectionEntry& section) const {
-    return story_ == 0 || section.scope == SectionScope::story;
+  static std::uint64_t bit(std::uint32_t section) { return std::uint64_t{1} << section; }
+  static std::uint32_t first_of(std::uint64_t sections) {
+    return static_cast<std::uint32_t>(std::countr_zero(sections));
   }
 
-  [[nodiscard]] bool is_always_told(std::size_t section) const {
-    return pack_.sections[section].weight == kMaxSectionWeight && (open_ & bit(section)) != 0;
-  }
-
-  std::size_t draw_open() {
+  std::uint32_t draw_open() {
     std::uint32_t point = stream_.below(open_weight_);
-    for (std::size_t i = 0;; ++i) {
-      if ((open_ & bit(i)) == 0) continue;
+    for (std::uint64_t rest = open_;; rest &= rest - 1) {
+      const std::uint32_t i = first_of(rest);
       if (point < pack_.sections[i].weight) return i;
       point -= pack_.sections[i].weight;
     }
@@ -103,7 +117,7 @@ class StoryPlanner {
   /// Takes one section, with its extra if that is drawn and there is room beside `reserved`
   /// paragraphs. A section that is nothing without its extra is passed over when there is no room
   /// for both.
-  std::uint32_t take(std::size_t index, std::uint32_t left, std::uint32_t reserved) {
+  std::uint32_t take(std::uint32_t index, std::uint32_t left, std::uint32_t reserved) {
     const SectionEntry& section = pack_.sections[index];
     open_ &= ~bit(index);
     open_weight_ -= section.weight;
@@ -126,28 +140,12 @@ class StoryPlanner {
   const Pack& pack_;
   std::uint32_t story_;
   Stream& stream_;
-  std::uint64_t open_ = 0;
-  std::uint32_t open_weight_ = 0;
+  std::uint64_t open_;
+  std::uint64_t always_;
+  std::uint32_t open_weight_;
   std::uint64_t chosen_ = 0;
   std::uint64_t with_extra_ = 0;
 };
-
-/// How many paragraphs the first case, and how many a further one, can have for certain.
-struct StoryCapacity {
-  std::uint32_t first = 0;
-  std::uint32_t next = 1;  // its lead
-};
-
-StoryCapacity story_capacity(const Pack& pack) {
-  StoryCapacity capacity;
-  for (const SectionEntry& section : pack.sections) {
-    // A section that is nothing without its extra is passed over where there is room for one
-    // paragraph only.
-    if (section.extra_share < 100 || section.extra_paragraphs() == 0) ++capacity.first;
-    if (section.scope == SectionScope::story) ++capacity.next;
-  }
-  return capacity;
-}
 
 /// How many of the paragraphs go to the article's first case. What is beyond it must be enough for
 /// another.
@@ -181,22 +179,27 @@ std::uint32_t paragraph_capacity(const Pack& pack) {
   return 1 + first + (pack.stories - 1) * std::min(next, kNextStoryLeast);
 }
 
-void plan_body(const Pack& pack, std::uint64_t article_seed, std::uint32_t paragraphs,
-               std::vector<PartPlan>& into) {
+BodyPlanner::BodyPlanner(const Pack& pack)
+    : pack_(pack),
+      capacity_(story_capacity(pack)),
+      first_story_(section_sets(pack, true)),
+      next_story_(section_sets(pack, false)) {}
+
+void BodyPlanner::plan(std::uint64_t article_seed, std::uint32_t paragraphs,
+                       std::vector<PartPlan>& into) const {
   into.clear();
   Stream stream = draw(article_seed, Field::sections);
-  const StoryCapacity capacity = story_capacity(pack);
   std::uint32_t left = paragraphs - 1;  // the lead
-  for (std::uint32_t story = 0; story < pack.stories && left > 0; ++story) {
+  for (std::uint32_t story = 0; story < pack_.stories && left > 0; ++story) {
     std::uint32_t share = left;
-    if (story == 0 && pack.stories > 1) share = first_story_share(left, capacity);
+    if (story == 0 && pack_.stories > 1) share = first_story_share(left, capacity_);
     if (story > 0) {
-      share = next_story_share(left, capacity.next, stream);
+      share = next_story_share(left, capacity_.next, stream);
       into.push_back({.kind = PartPlan::Kind::story_lead, .story = story});
       --share;
       --left;
     }
-    StoryPlanner planner(pack, story, stream);
+    StoryPlanner planner(pack_, story == 0 ? first_story_ : next_story_, story, stream);
     left = left - share + planner.choose(share);
     planner.append_to(into);
   }

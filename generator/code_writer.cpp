@@ -1,10 +1,12 @@
 #include "generator/code_writer.h"
 
 #include <algorithm>
-#include <utility>
+#include <cstring>
 
 namespace anp {
 namespace {
+
+constexpr std::size_t kMaxLiteralBytes = UINT16_MAX;
 
 template <typename T>
 void append_bytes(const T& value, std::string& out) {
@@ -17,16 +19,16 @@ void append_bytes(const T& value, std::string& out) {
 
 void CodeWriter::start_step(StepHead head) {
   std::string_view rest = literal_;
-  while (rest.size() > kCopySlack) {
+  while (rest.size() > kMaxLiteralBytes) {
     StepHead piece;
-    piece.literal_length = kCopySlack;
-    append_bytes(piece, code_);
-    code_ += rest.substr(0, kCopySlack);
-    rest.remove_prefix(kCopySlack);
+    piece.literal_length = kMaxLiteralBytes;
+    append_bytes(piece, steps_);
+    steps_ += rest.substr(0, kMaxLiteralBytes);
+    rest.remove_prefix(kMaxLiteralBytes);
   }
-  head.literal_length = static_cast<std::uint8_t>(rest.size());
-  append_bytes(head, code_);
-  code_ += rest;
+  head.literal_length = static_cast<std::uint16_t>(rest.size());
+  append_bytes(head, steps_);
+  steps_ += rest;
   literal_.clear();
 }
 
@@ -36,33 +38,23 @@ void CodeWriter::value(const Value& value) {
   head.source = value.source;
   head.column = value.column;
   start_step(head);
-  if (value.kind != StepKind::fact) append_bytes(value.index, code_);
-}
-
-bool CodeWriter::pick(const std::vector<std::string>& options) {
-  std::size_t offset = sizeof(std::uint16_t) * (options.size() + 1);
-  std::string offsets;
-  std::string texts;
-  for (const std::string& option : options) {
-    append_bytes(static_cast<std::uint16_t>(offset), offsets);
-    offset += option.size();
-    texts += option;
+  if (value.kind != StepKind::fact) {
+    append_bytes(value.index, steps_);
+  } else if (value.source == kPinSource &&
+             std::find(pins_.begin(), pins_.end(), value.column) == pins_.end()) {
+    pins_.push_back(value.column);
   }
-  if (options.size() > kMaxPickOptions || offset > kMaxPickBytes) return false;
-  append_bytes(static_cast<std::uint16_t>(offset), offsets);
-  StepHead head;
-  head.kind = StepKind::pick;
-  head.count = static_cast<std::uint8_t>(options.size());
-  head.skip = static_cast<std::uint16_t>(offset);
-  start_step(head);
-  code_ += offsets;
-  code_ += texts;
-  return true;
 }
 
-std::string CodeWriter::finish() {
+Code CodeWriter::finish(std::string& program) {
   if (!literal_.empty()) start_step({});
-  return std::move(code_);
+  const auto first = static_cast<std::uint32_t>(program.size());
+  append_bytes(static_cast<std::uint16_t>(pins_.size()), program);
+  for (const std::uint16_t pin : pins_) append_bytes(pin, program);
+  program += steps_;
+  steps_.clear();
+  pins_.clear();
+  return {first, static_cast<std::uint32_t>(program.size())};
 }
 
 }  // namespace anp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,24 +9,22 @@
 
 namespace anp {
 
-/// Encodes one text as the steps that program.h describes.
+/// Encodes one text as program.h describes. May be used for one text after the other.
 class CodeWriter {
  public:
   /// What stands before the next value; escaped for JSON.
   void literal(std::string_view text) { literal_ += text; }
   void value(const Value& value);
-  /// @return false when the options are too many or too long for a pick
-  bool pick(const std::vector<std::string>& options);
-  /// The code of everything so far.
-  std::string finish();
+  /// Appends the code of everything so far to `program`, and starts anew.
+  Code finish(std::string& program);
 
  private:
-  /// Writes the head and the literal; a long literal takes several steps, so that every one can be
-  /// copied at once.
+  /// Writes the head and the literal; a literal too long for one step takes several.
   void start_step(StepHead head);
 
   std::string literal_;
-  std::string code_;
+  std::string steps_;
+  std::vector<std::uint16_t> pins_;
 };
 
 }  // namespace anp

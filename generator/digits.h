@@ -24,10 +24,12 @@ inline char* write_two_digits(std::uint32_t value, char* out) {
   return out + 2;
 }
 
-/// Writes `value` in as few digits as it has, but at least `least` <= 20.
+/// Writes `value` in as few digits as it has, but at least `least` <= 20. Needs room for 20 bytes.
 inline char* write_digits(std::uint64_t value, char* out, int least = 1) {
-  char reversed[20];
-  char* first = reversed + sizeof reversed;
+  constexpr std::size_t kMost = 20;
+  char room[2 * kMost] = {};  // so that as many bytes as any number has can be copied at once
+  char* const end = room + kMost;
+  char* first = end;
   while (value >= 100) {
     first -= 2;
     std::memcpy(first, detail::kDigitPairs.data() + 2 * (value % 100), 2);
@@ -39,10 +41,9 @@ inline char* write_digits(std::uint64_t value, char* out, int least = 1) {
   } else {
     *--first = static_cast<char>('0' + value);
   }
-  while (reversed + sizeof reversed - first < least) *--first = '0';
-  const auto length = static_cast<std::size_t>(reversed + sizeof reversed - first);
-  std::memcpy(out, first, length);
-  return out + length;
+  while (end - first < least) *--first = '0';
+  std::memcpy(out, first, kMost);
+  return out + (end - first);
 }
 
 /// Writes `value` with a comma between thousands: 12,400.

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cstring>
 
-#include "generator/digits.h"
 #include "generator/english.h"
 #include "generator/result.h"
 
 namespace anp {
 namespace {
+
 constexpr std::array<char, kCopySlack> kNoText{};
+
 }  // namespace
 
 Expander::Expander(const Grammar& grammar)
@@ -30,7 +31,7 @@ Expander::Expander(const Grammar& grammar)
 
 void Expander::start_article(std::uint64_t article_seed) {
   article_seed_ = article_seed;
-  walk_key_ = mix_pair(article_seed, static_cast<std::uint64_t>(Field::alternative));
+  keys_ = WalkKeys(article_seed);
   if (++article_ == 0) {
     // The counter has gone round: nothing may seem to be of this article.
     std::fill(walks_.begin(), walks_.end(), Walk{});
@@ -58,9 +59,9 @@ std::uint32_t Expander::choose(RuleId id) {
   if (in_pin_) return draws_.below(count);
   Walk& walk = walks_[id];
   if (walk.article != article_) {
-    const std::uint64_t start = mix64(walk_key_ + rule.stream);
+    const std::uint64_t start = walk_start(rule, keys_);
     walk.article = article_;
-    walk.next = static_cast<std::uint16_t>(((start >> 32) * count) >> 32);
+    walk.next = static_cast<std::uint16_t>(first_alternative(start, count));
     walk.stride = rule.strides[start % kStrides];
   }
   const std::uint32_t index = walk.next;
@@ -69,12 +70,34 @@ std::uint32_t Expander::choose(RuleId id) {
   return index;
 }
 
+std::uint32_t Expander::choose_variant(RuleId id, std::uint32_t alternative) {
+  const Rule& rule = grammar_.rule(id);
+  if (rule.variants == 1) return 0;
+  if (in_pin_) return draws_.below(rule.variants);
+  if (rule.alternative_count > 1) return first_variant(rule, alternative, keys_);
+  Walk& walk = walks_[id];
+  if (walk.article != article_) {
+    walk.article = article_;
+    walk.next = static_cast<std::uint16_t>(first_variant(rule, alternative, keys_));
+  }
+  const std::uint32_t variant = walk.next;
+  walk.next = static_cast<std::uint16_t>(variant + 1 < rule.variants ? variant + 1 : 0);
+  return variant;
+}
+
+const Code& Expander::first_code(const Rule& rule, const WalkKeys& keys) const {
+  const std::uint32_t alternative =
+      first_alternative(walk_start(rule, keys), rule.alternative_count);
+  return grammar_.code(rule, alternative, first_variant(rule, alternative, keys));
+}
+
 std::uint32_t Expander::variety(RuleId id) const {
   const Rule& rule = grammar_.rule(id);
   if (rule.alternative_count != 1) return rule.alternative_count;
   std::uint32_t most = 1;
-  const char* const end = grammar_.program() + rule.only.code.end;
-  for (const char* at = grammar_.program() + rule.only.code.first; at != end;) {
+  const Code& code = grammar_.code(rule, 0, 0);
+  const char* const end = grammar_.program() + code.end;
+  for (const char* at = steps_of(grammar_.program() + code.first); at != end;) {
     const Step step = read_step(at);
     const Value value{step.head.kind, step.head.source, step.head.column, step.index};
     most = std::max(most, variety_of(value));
@@ -91,62 +114,45 @@ std::uint32_t Expander::variety_of(const Value& value) const {
 }
 
 std::uint32_t Expander::choose_weighted(const Rule& rule) {
-  const std::uint32_t total = grammar_.alternative(rule, rule.alternative_count - 1).weight_until;
+  const std::uint32_t total = grammar_.weight_until(rule, rule.alternative_count - 1);
   const std::uint32_t point = draws_.below(total);
   std::uint32_t index = 0;
-  while (grammar_.alternative(rule, index).weight_until <= point) ++index;
+  while (grammar_.weight_until(rule, index) <= point) ++index;
   return index;
 }
 
-void Expander::prefetch(RuleId id) const {
+void Expander::prefetch_text(RuleId rule, const WalkKeys& keys) const {
   constexpr std::uint32_t kCacheLine = 64;
-  constexpr std::uint32_t kMostBytes = 2'048;
-  const Code code = grammar_.rule(id).all;
-  const std::uint32_t end = std::min(code.end, code.first + kMostBytes);
-  for (std::uint32_t at = code.first; at < end; at += kCacheLine) {
+  const Code& code = first_code(grammar_.rule(rule), keys);
+  for (std::uint32_t at = code.first; at < code.end; at += kCacheLine) {
     __builtin_prefetch(grammar_.program() + at);
   }
 }
 
-char* Expander::write(const Alternative& alternative, char* out) {
-  const std::uint32_t* const uses = grammar_.pin_uses();
-  for (std::uint32_t i = alternative.first_pin; i < alternative.end_pin; ++i) {
-    if (pin_scopes_[uses[i]] != scope_) resolve_pin(uses[i]);
-  }
-  return write_code(alternative.code, out);
-}
-
-char* Expander::write_code(Code code, char* out) {
+char* Expander::write(Code code, char* out) {
+  const char* at = grammar_.program() + code.first;
   const char* const end = grammar_.program() + code.end;
-  Stream draws = draws_;  // in registers: what is written could be *this, as far as C++ knows
-  for (const char* at = grammar_.program() + code.first; at != end;) {
+  const char* const steps = steps_of(at);
+  for (at += sizeof(std::uint16_t); at != steps; at += sizeof(std::uint16_t)) {
+    const std::uint16_t pin = read_pin(at);
+    if (pin_scopes_[pin] != scope_) resolve_pin(pin);
+  }
+  while (at != end) {
     StepHead head;
     std::memcpy(&head, at, sizeof head);
     at += sizeof head;
-    std::memcpy(out, at, kCopySlack);
-    out += head.literal_length;
+    out = wide_copy(out, at, head.literal_length);
     at += head.literal_length;
-    if (head.kind <= StepKind::pick) [[likely]] {
-      // Both are looked up, and one is taken: which of the two it is cannot be foretold.
+    if (head.kind == StepKind::fact) [[likely]] {
       const Span fact = sources_[head.source][head.column];
-      const std::uint32_t index = draws.below(head.count);
-      const std::uint16_t first = pick_offset(at, index);
-      const std::uint16_t last = pick_offset(at, index + 1);
-      const bool is_pick = head.kind == StepKind::pick;
-      const char* const text = is_pick ? at + first : fact.text;
-      const std::uint32_t length = is_pick ? std::uint32_t{last} - first : fact.length;
-      out = wide_copy(out, text, length);
-      at += head.skip;
+      out = wide_copy(out, fact.text, fact.length);
     } else {
       std::uint32_t value = 0;
       std::memcpy(&value, at, sizeof value);
       at += sizeof value;
-      draws_ = draws;
       out = write_value({head.kind, head.source, head.column, value}, out);
-      draws = draws_;
     }
   }
-  draws_ = draws;
   return out;
 }
 
@@ -157,13 +163,6 @@ char* Expander::write_value(const Value& value, char* out) {
       if (stale) resolve_pin(value.column);
       const Span fact = sources_[value.source][value.column];
       return wide_copy(out, fact.text, fact.length);
-    }
-    case StepKind::pick:
-      ANP_REQUIRE(false, "a pick stands in a code only");
-      return out;
-    case StepKind::choice: {
-      const ChoiceOptions& options = grammar_.choice(value.index);
-      return write_code(grammar_.option(options.first + draws_.below(options.count)), out);
     }
     case StepKind::rule:
       return write(value.index, out);
@@ -196,21 +195,30 @@ char* Expander::write_form(const Form& form, char* out) {
 
 void Expander::resolve_pin(std::uint32_t index) {
   const Pin& pin = grammar_.pins()[index];
+  Stream draws(mix64(scope_key_ + pin.stream));
+  pin_scopes_[index] = scope_;
+  if (pin.texts > 0) {
+    pins_[index] = grammar_.pin_text(pin.first_text + draws.below(pin.texts));
+    return;
+  }
+  char* const begin = pin_room_.data() + pin_offsets_[index];
+  const char* const end = write_apart(pin.value, draws, begin);
+  pins_[index] = {begin, static_cast<std::uint32_t>(end - begin)};
+}
+
+char* Expander::write_apart(const Value& value, Stream draws, char* out) {
   const Stream outer = draws_;
   const bool outer_in_pin = in_pin_;
-  draws_ = Stream(mix64(scope_key_ + pin.stream));
+  draws_ = draws;
   in_pin_ = true;
-  char* const begin = pin_room_.data() + pin_offsets_[index];
-  const char* const end = write_value(pin.value, begin);
-  pins_[index] = {begin, static_cast<std::uint32_t>(end - begin)};
-  pin_scopes_[index] = scope_;
+  char* const end = write_value(value, out);
   draws_ = outer;
   in_pin_ = outer_in_pin;
+  return end;
 }
 
 char* Expander::write_number(const NumberRange32& range, char* out) {
-  const std::uint32_t value = range.low + draws_.below(range.count) * range.step;
-  return range.thousands ? write_thousands(value, out) : write_digits(value, out);
+  return write_number_of(range, draws_.below(range.count), out);
 }
 
 char* Expander::write_hex(std::uint32_t digits, char* out) {

@@ -4,10 +4,44 @@
 #include <cstdint>
 #include <vector>
 
+#include "generator/digits.h"
 #include "generator/grammar.h"
 #include "generator/random.h"
 
 namespace anp {
+
+/// What the walks of an article's rules begin with.
+struct WalkKeys {
+  explicit WalkKeys(std::uint64_t article_seed)
+      : alternatives(mix_pair(article_seed, static_cast<std::uint64_t>(Field::alternative))),
+        variants(mix_pair(article_seed, static_cast<std::uint64_t>(Field::variant))) {}
+
+  std::uint64_t alternatives;
+  std::uint64_t variants;
+};
+
+/// Where a rule's walk through its alternatives begins, and with which stride.
+inline std::uint64_t walk_start(const Rule& rule, const WalkKeys& keys) {
+  return mix64(keys.alternatives + rule.stream);
+}
+
+inline std::uint32_t first_alternative(std::uint64_t walk_start, std::uint32_t count) {
+  return static_cast<std::uint32_t>(((walk_start >> 32) * count) >> 32);
+}
+
+/// The variant in which an article gives an alternative first.
+inline std::uint32_t first_variant(const Rule& rule, std::uint32_t alternative,
+                                   const WalkKeys& keys) {
+  if (rule.variants == 1) return 0;
+  const std::uint64_t bits = mix64(keys.variants + rule.stream + alternative);
+  return static_cast<std::uint32_t>(((bits >> 32) * rule.variants) >> 32);
+}
+
+/// Number `index` of the range.
+inline char* write_number_of(const NumberRange32& range, std::uint32_t index, char* out) {
+  const std::uint32_t value = range.low + index * range.step;
+  return range.thousands ? write_thousands(value, out) : write_digits(value, out);
+}
 
 /// Turns rules into text, escaped for JSON, for one article at a time. Not for two threads at once;
 /// each has its own.
@@ -34,7 +68,7 @@ class Expander {
   /// @return the end of the text
   char* write(RuleId rule, char* out) {
     const Rule& which = grammar_.rule(rule);
-    if (which.alternative_count == 1) return write(which.only, out);
+    if (which.code_count() == 1) return write(which.only, out);
     return write_alternative(rule, choose(rule), out);
   }
   /// Which alternative the rule gives next in this article (see corpora/README.md).
@@ -44,20 +78,28 @@ class Expander {
   [[nodiscard]] std::uint32_t variety(RuleId rule) const;
   /// Writes one alternative of the rule.
   char* write_alternative(RuleId rule, std::uint32_t index, char* out) {
-    return write(grammar_.alternative(grammar_.rule(rule), index), out);
+    return write(grammar_.code(grammar_.rule(rule), index, choose_variant(rule, index)), out);
   }
-  /// Asks the memory for the text of a rule that will be written soon.
-  void prefetch(RuleId rule) const;
+  /// Writes a value that no article's facts decide, from draws of its own.
+  char* write_apart(const Value& value, Stream draws, char* out);
+  /// Asks the memory for the text that a rule gives first in an article yet to come: first for the
+  /// place of the text, then for the text.
+  void prefetch_place(RuleId rule, const WalkKeys& keys) const {
+    __builtin_prefetch(&first_code(grammar_.rule(rule), keys));
+  }
+  void prefetch_text(RuleId rule, const WalkKeys& keys) const;
 
  private:
-  /// Where a rule stands on its walk through its alternatives.
+  /// Where a rule stands on its walk through its alternatives; through the variants of a rule that
+  /// has but one alternative.
   struct Walk {
     std::uint32_t article = 0;  ///< the walk belongs to this article; else it has not begun
     std::uint16_t next = 0;
     std::uint16_t stride = 0;
   };
-  char* write(const Alternative& alternative, char* out);
-  char* write_code(Code code, char* out);
+  char* write(Code code, char* out);
+  std::uint32_t choose_variant(RuleId id, std::uint32_t alternative);
+  [[nodiscard]] const Code& first_code(const Rule& rule, const WalkKeys& keys) const;
   char* write_value(const Value& value, char* out);
   char* write_form(const Form& form, char* out);
   void resolve_pin(std::uint32_t index);
@@ -68,7 +110,7 @@ class Expander {
 
   const Grammar& grammar_;
   std::uint64_t article_seed_ = 0;
-  std::uint64_t walk_key_ = 0;
+  WalkKeys keys_{0};
   std::uint64_t scope_key_ = 0;
   Stream draws_{0};
   bool in_pin_ = false;

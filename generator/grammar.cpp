@@ -33,9 +33,12 @@ RuleId Grammar::attribute(Table which, std::string_view name, std::uint32_t entr
 std::optional<std::string> Grammar::plain_text(RuleId id, std::uint32_t index) const {
   const Rule& which = rule(id);
   if (index >= which.alternative_count) return std::nullopt;
-  const Code code = alternative(which, index).code;
+  const Code first = code(which, index, 0);
+  for (std::uint32_t variant = 1; variant < which.variants; ++variant) {
+    if (code(which, index, variant).first != first.first) return std::nullopt;
+  }
   std::string escaped;
-  for (const char* at = program() + code.first; at != program() + code.end;) {
+  for (const char* at = steps_of(program() + first.first); at != program() + first.end;) {
     const Step step = read_step(at);
     if (step.head.kind != StepKind::fact || step.head.source != kNoFact) return std::nullopt;
     escaped.append(step.literal, step.head.literal_length);

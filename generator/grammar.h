@@ -52,33 +52,23 @@ struct Value {
 inline constexpr std::uint8_t kPinSource = kFirstTable + kTables;
 inline constexpr std::size_t kSources = kPinSource + 1;
 
-/// Several codes, of which one is chosen.
-struct ChoiceOptions {
-  std::uint32_t first = 0;  ///< in Grammar::options()
-  std::uint32_t count = 0;
-};
-
-struct Alternative {
-  Code code;
-  std::uint32_t first_pin = 0;  ///< in Grammar::pin_uses(): the pins that its steps copy
-  std::uint32_t end_pin = 0;
-  std::uint32_t weight_until = 0;  ///< weights of this and all alternatives before it in the rule
-};
-
 inline constexpr std::size_t kStrides = 4;
 
-/// All that is needed to write one text of it stands in one line of the cache.
+/// All that is needed to choose a text of it stands in one line of the cache.
 struct alignas(64) Rule {
-  std::uint64_t stream = 0;  ///< from the rule's name: a new rule moves no other rule's draws
-  Alternative only;          ///< the alternative of a rule that has but one
-  Code all;                  ///< all its alternatives, with the options of their choices
-  std::uint32_t first_alternative = 0;
+  std::uint64_t stream = 0;      ///< from the rule's name: a new rule moves no other rule's draws
+  Code only;                     ///< of a rule that has but one code
+  std::uint32_t first_code = 0;  ///< in Grammar: [alternative * variants + variant]
   std::uint32_t alternative_count = 0;
-  std::uint32_t max_length = 0;  ///< bytes
+  std::uint32_t variants = 1;      ///< of each alternative; where it has fewer, they repeat
+  std::uint32_t max_length = 0;    ///< bytes
+  std::uint32_t first_weight = 0;  ///< in Grammar, of a weighted rule
   bool weighted = false;
   /// Steps that share no factor with the count of alternatives: a walk with one of them meets every
   /// alternative before it repeats one.
   std::array<std::uint16_t, kStrides> strides{};
+
+  [[nodiscard]] std::uint32_t code_count() const { return alternative_count * variants; }
 };
 
 struct NumberRange32 {
@@ -93,6 +83,8 @@ struct Pin {
   std::uint64_t stream = 0;  ///< from the slot as written
   Value value;
   std::uint32_t max_length = 0;  ///< bytes
+  std::uint32_t first_text = 0;  ///< in Grammar::pin_text()
+  std::uint32_t texts = 0;       ///< written ahead; 0: it must be written for each scope
 };
 
 /// A value whose beginning is changed: a capital letter, or "a" or "an" before it.
@@ -127,20 +119,26 @@ struct CompiledTable {
 class Grammar {
  public:
   [[nodiscard]] const Rule& rule(RuleId id) const { return rules_[id]; }
-  [[nodiscard]] const Alternative& alternative(const Rule& rule, std::uint32_t index) const {
-    return rule.alternative_count == 1 ? rule.only : alternatives_[rule.first_alternative + index];
+  [[nodiscard]] const Code& code(const Rule& rule, std::uint32_t alternative,
+                                 std::uint32_t variant) const {
+    if (rule.code_count() == 1) return rule.only;
+    return codes_[rule.first_code + alternative * rule.variants + variant];
+  }
+  /// Of an alternative of a weighted rule and of all before it.
+  [[nodiscard]] std::uint32_t weight_until(const Rule& rule, std::uint32_t alternative) const {
+    return weights_[rule.first_weight + alternative];
   }
   [[nodiscard]] const char* program() const { return program_.data(); }
-  [[nodiscard]] const ChoiceOptions& choice(std::uint32_t index) const { return choices_[index]; }
-  [[nodiscard]] const Code& option(std::uint32_t index) const { return options_[index]; }
   [[nodiscard]] const NumberRange32& number(std::uint32_t index) const { return numbers_[index]; }
   [[nodiscard]] const Form& form(std::uint32_t index) const { return forms_[index]; }
   [[nodiscard]] const std::vector<Pin>& pins() const { return pins_; }
-  [[nodiscard]] const std::uint32_t* pin_uses() const { return pin_uses_.data(); }
+  [[nodiscard]] const Span& pin_text(std::uint32_t index) const { return pin_texts_[index]; }
   [[nodiscard]] TextPool& texts() { return texts_; }
   [[nodiscard]] const TextPool& texts() const { return texts_; }
   /// Of rules and attributes together.
-  [[nodiscard]] std::size_t rule_count() const { return rules_.size(); }
+  [[nodiscard]] std::uint32_t rule_count() const {
+    return static_cast<std::uint32_t>(rules_.size());
+  }
   [[nodiscard]] std::size_t named_rule_count() const { return names_.size(); }
 
   [[nodiscard]] const CompiledTable& table(Table table) const {
@@ -182,16 +180,17 @@ class Grammar {
 
  private:
   friend class GrammarCompiler;
+  friend class PinWriter;
 
   TextPool texts_;
   std::string program_;  // kCopySlack bytes at its end can be read
-  std::vector<ChoiceOptions> choices_;
-  std::vector<Code> options_;
+  std::vector<Code> codes_;
+  std::vector<std::uint32_t> weights_;
   std::vector<NumberRange32> numbers_;
   std::vector<Form> forms_;
   std::vector<Pin> pins_;
-  std::vector<std::uint32_t> pin_uses_;
-  std::vector<Alternative> alternatives_;
+  std::string pin_bytes_;  // of pin_texts_; kCopySlack bytes at its end can be read
+  std::vector<Span> pin_texts_;
   std::vector<Rule> rules_;
   std::map<std::string, RuleId, std::less<>> names_;
   std::vector<CompiledTable> tables_{kTables};

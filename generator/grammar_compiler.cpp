@@ -5,13 +5,13 @@
 #include <set>
 #include <unordered_map>
 
-#include "generator/code_writer.h"
 #include "generator/grammar.h"
 #include "generator/grammar_lengths.h"
 #include "generator/hash.h"
 #include "generator/json_text.h"
+#include "generator/rule_writer.h"
 #include "generator/text_columns.h"
-#include "generator/walk_strides.h"
+#include "generator/text_variants.h"
 
 namespace anp {
 namespace {
@@ -53,9 +53,8 @@ class GrammarCompiler {
     }
     for (const auto& [name, table] : source_.tables) fill_texts(*table_named(name), table);
     grammar_.program_.append(kCopySlack, '\0');
-    const GrammarParts parts{grammar_.program_.data(), grammar_.choices_, grammar_.options_,
-                             grammar_.alternatives_,   grammar_.tables_,  grammar_.forms_,
-                             grammar_.rules_,          grammar_.pins_};
+    const GrammarParts parts{grammar_.program_.data(), grammar_.codes_, grammar_.tables_,
+                             grammar_.forms_,          grammar_.rules_, grammar_.pins_};
     if (auto done = compute_lengths(parts, [&](RuleId id) { return place_of(id); }); !done) {
       return done.error();
     }
@@ -182,60 +181,53 @@ class GrammarCompiler {
       return wrong(id, fmt::format("{} alternatives; a rule has at most {}", sources.size(),
                                    kMaxAlternatives));
     }
-    Rule& rule = grammar_.rules_[id];
-    rule.first_alternative = static_cast<std::uint32_t>(grammar_.alternatives_.size());
-    rule.alternative_count = static_cast<std::uint32_t>(sources.size());
-    if (rule.alternative_count > 0) rule.strides = strides_of(rule.alternative_count);
-    rule.all.first = static_cast<std::uint32_t>(grammar_.program_.size());
-    std::uint32_t weight = 0;
+    pieces_.clear();
+    std::vector<RuleAlternative> alternatives;
     for (const auto& source : sources) {
-      const auto parts = parse_text(source.text, source.syntax);
-      if (!parts) return wrong(id, parts.error().message);
-      const auto first_pin = static_cast<std::uint32_t>(grammar_.pin_uses_.size());
-      const auto code = compile_text(id, *parts);
-      if (!code) return code.error();
-      weight += source.weight;
-      rule.weighted = rule.weighted || source.weight != sources.front().weight;
-      grammar_.alternatives_.push_back({*code, first_pin, distinct_pins_from(first_pin), weight});
+      const std::size_t first = pieces_.size();
+      if (auto done = read_text(id, source); !done) return done;
+      alternatives.push_back({first, pieces_.size(), stream_of(source.text), source.weight});
     }
-    if (rule.alternative_count == 1) rule.only = grammar_.alternatives_.back();
-    rule.all.end = static_cast<std::uint32_t>(grammar_.program_.size());
+    rule_writer_.write(pieces_, alternatives, grammar_.rules_[id]);
     return Done{};
   }
 
-  /// Leaves the pins used since `first` each once.
-  /// @return the end of them
-  std::uint32_t distinct_pins_from(std::uint32_t first) {
-    auto& uses = grammar_.pin_uses_;
-    std::sort(uses.begin() + first, uses.end());
-    uses.erase(std::unique(uses.begin() + first, uses.end()), uses.end());
-    return static_cast<std::uint32_t>(uses.size());
-  }
-
-  /// The steps of one text stand together; those of its choices' options before them.
-  Result<Code> compile_text(RuleId id, const std::vector<TextPart>& parts) {
-    CodeWriter code;
-    for (const TextPart& part : parts) {
+  /// Appends the pieces of one text.
+  Result<Done> read_text(RuleId id, const AlternativeSource& source) {
+    if (auto done = parse_text(source.text, source.syntax, parts_); !done) {
+      return wrong(id, done.error().message);
+    }
+    std::size_t options = 0;
+    for (const TextPart& part : parts_) {
+      TextPiece& piece = pieces_.emplace_back();
       if (const auto* text = std::get_if<std::string_view>(&part)) {
-        code.literal(escaped(*text));
-      } else if (const auto* choice = std::get_if<Choice>(&part)) {
-        if (auto done = compile_choice(id, *choice, code); !done) return done.error();
+        piece.literal = escaped(*text);
+      } else if (const auto* mark = std::get_if<ChoiceMark>(&part)) {
+        piece.kind = TextPiece::Kind::mark;
+        piece.mark = *mark;
+        options = *mark == ChoiceMark::open ? 1 : options + 1;
+        if (*mark == ChoiceMark::next && options > kMaxVariants) return too_many_options(id);
       } else {
         const auto value = compile_slot(id, std::get<Slot>(part));
         if (!value) return value.error();
-        code.value(*value);
+        piece.kind = TextPiece::Kind::value;
+        piece.value = *value;
       }
     }
-    const std::string steps = code.finish();
-    const auto first = static_cast<std::uint32_t>(grammar_.program_.size());
-    grammar_.program_ += steps;
-    return Code{first, static_cast<std::uint32_t>(grammar_.program_.size())};
+    return Done{};
   }
 
+  [[nodiscard]] Error too_many_options(RuleId id) const {
+    return wrong(id, fmt::format("a choice with more than {} options; make it a rule of its own",
+                                 kMaxVariants));
+  }
+
+  /// The text itself when nothing in it needs an escape, as is nearly always so.
   std::string_view escaped(std::string_view text) {
-    escaped_.clear();
-    append_json_string(text, escaped_);
-    return std::string_view(escaped_).substr(1, escaped_.size() - 2);
+    if (!needs_json_escape(text)) return text;
+    std::string& quoted = escaped_.emplace_back();
+    append_json_string(text, quoted);
+    return std::string_view(quoted).substr(1, quoted.size() - 2);
   }
 
   Result<Value> compile_slot(RuleId id, const Slot& slot) {
@@ -261,7 +253,6 @@ class GrammarCompiler {
             *value);
       }
     }
-    if (slot.pinned) grammar_.pin_uses_.push_back(value->column);
     return value;
   }
 
@@ -288,35 +279,6 @@ class GrammarCompiler {
         pin_index_.try_emplace(name, static_cast<std::uint16_t>(grammar_.pins_.size()));
     if (added) grammar_.pins_.push_back({stream_of(name), value, 0});
     return {.kind = StepKind::fact, .source = kPinSource, .column = known->second};
-  }
-
-  static bool is_plain(const std::vector<TextPart>& option) {
-    return std::all_of(option.begin(), option.end(), [](const TextPart& part) {
-      return std::holds_alternative<std::string_view>(part);
-    });
-  }
-
-  Result<Done> compile_choice(RuleId id, const Choice& choice, CodeWriter& code) {
-    if (std::all_of(choice.options.begin(), choice.options.end(), is_plain)) {
-      std::vector<std::string> options;
-      for (const auto& option : choice.options) {
-        std::string& text = options.emplace_back();
-        for (const TextPart& part : option) text += escaped(std::get<std::string_view>(part));
-      }
-      if (code.pick(options)) return Done{};
-    }
-    std::vector<Code> options;
-    for (const auto& option : choice.options) {
-      const auto compiled = compile_text(id, option);
-      if (!compiled) return compiled.error();
-      options.push_back(*compiled);
-    }
-    grammar_.choices_.push_back({static_cast<std::uint32_t>(grammar_.options_.size()),
-                                 static_cast<std::uint32_t>(options.size())});
-    grammar_.options_.insert(grammar_.options_.end(), options.begin(), options.end());
-    code.value({.kind = StepKind::choice,
-                .index = static_cast<std::uint32_t>(grammar_.choices_.size() - 1)});
-    return Done{};
   }
 
   Result<Value> compile_rule_slot(RuleId id, const Slot& slot) const {
@@ -389,7 +351,11 @@ class GrammarCompiler {
   std::unordered_map<std::string_view, RuleId> rule_index_;  // names in source_
   std::unordered_map<std::string, std::uint16_t> pin_index_;
   std::map<Table, TextColumns> text_columns_;
-  std::string escaped_;
+  std::deque<std::string> escaped_;  // literals that are not as in source_
+  // Used for one rule after the other.
+  std::vector<TextPart> parts_;
+  std::vector<TextPiece> pieces_;
+  RuleWriter rule_writer_{grammar_.program_, grammar_.codes_, grammar_.weights_};
 };
 
 Result<Grammar> compile_grammar(const GrammarSource& source) {

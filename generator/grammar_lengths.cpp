@@ -36,8 +36,8 @@ class LengthFinder {
     visits_[id] = Visit::open;
     path_.push_back(id);
     std::uint64_t longest = 0;
-    for (std::uint32_t i = 0; i < rule.alternative_count; ++i) {
-      longest = std::max(longest, of_code(parts_.alternatives[rule.first_alternative + i].code));
+    for (std::uint32_t i = 0; i < rule.code_count(); ++i) {
+      longest = std::max(longest, of_code(parts_.codes[rule.first_code + i]));
     }
     if (longest > kMaxExpansionBytes) {
       complain(fmt::format("{}: may become {} bytes long; at most {} are allowed: make it shorter",
@@ -52,35 +52,21 @@ class LengthFinder {
 
   std::uint64_t of_code(Code code) {
     std::uint64_t total = 0;
-    for (const char* at = parts_.program + code.first; at != parts_.program + code.end;) {
+    const char* const end = parts_.program + code.end;
+    for (const char* at = steps_of(parts_.program + code.first); at != end;) {
       const Step step = read_step(at);
       const StepHead& head = step.head;
       total += head.literal_length;
-      total += head.kind == StepKind::pick
-                   ? of_pick(step)
-                   : of_value({head.kind, head.source, head.column, step.index});
+      total += of_value({head.kind, head.source, head.column, step.index});
       at = step.next;
     }
     return total;
-  }
-
-  static std::uint64_t of_pick(const Step& step) {
-    std::uint64_t longest = 0;
-    for (std::uint32_t i = 0; i < step.head.count; ++i) {
-      const auto length = pick_offset(step.tail, i + 1) - pick_offset(step.tail, i);
-      longest = std::max(longest, static_cast<std::uint64_t>(length));
-    }
-    return longest;
   }
 
   std::uint64_t of_value(const Value& value) {
     switch (value.kind) {
       case StepKind::fact:
         return of_fact(value);
-      case StepKind::pick:
-        return 0;  // stands in a code only
-      case StepKind::choice:
-        return of_choice(parts_.choices[value.index]);
       case StepKind::rule:
         return of_rule(value.index);
       case StepKind::attribute:
@@ -102,14 +88,6 @@ class LengthFinder {
     std::uint64_t longest = 0;
     for (std::size_t at = value.column; at < table.texts.size(); at += table.text_columns) {
       longest = std::max<std::uint64_t>(longest, table.texts[at].length);
-    }
-    return longest;
-  }
-
-  std::uint64_t of_choice(const ChoiceOptions& options) {
-    std::uint64_t longest = 0;
-    for (std::uint32_t i = 0; i < options.count; ++i) {
-      longest = std::max(longest, of_code(parts_.options[options.first + i]));
     }
     return longest;
   }

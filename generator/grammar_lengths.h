@@ -13,9 +13,7 @@ namespace anp {
 /// Where the compiled parts of a grammar lie while its lengths are computed.
 struct GrammarParts {
   const char* program;
-  std::span<const ChoiceOptions> choices;
-  std::span<const Code> options;
-  std::span<const Alternative> alternatives;
+  std::span<const Code> codes;
   std::span<const CompiledTable> tables;
   std::span<const Form> forms;
   std::span<Rule> rules;  ///< max_length is filled in

@@ -130,15 +130,18 @@ constexpr Marks kCodeMarks = marks_of("\xC2");  // the first byte of the section
 /// Reads one text from left to right.
 class TextParser {
  public:
-  TextParser(std::string_view text, SlotSyntax syntax)
-      : rest_(text), open_(syntax == SlotSyntax::braces ? "{" : "§{"), syntax_(syntax) {}
+  TextParser(std::string_view text, SlotSyntax syntax, std::vector<TextPart>& parts)
+      : rest_(text),
+        open_(syntax == SlotSyntax::braces ? "{" : "§{"),
+        syntax_(syntax),
+        parts_(parts) {}
 
-  Result<std::vector<TextPart>> parse() {
+  Result<Done> parse() {
     while (!rest_.empty()) {
-      if (auto done = take_part(); !done) return done.error();
+      if (auto done = take_part(); !done) return done;
     }
-    if (choice_) return Error{"a '[' without its ']'; write a literal bracket as [["};
-    return std::move(parts_);
+    if (options_ > 0) return Error{"a '[' without its ']'; write a literal bracket as [["};
+    return Done{};
   }
 
  private:
@@ -156,7 +159,7 @@ class TextParser {
         case ']':
           return close_choice();
         case '|':
-          if (choice_) return next_option();
+          if (options_ > 0) return next_option();
           break;
         default:
           break;
@@ -189,31 +192,29 @@ class TextParser {
   }
 
   Result<Done> open_choice() {
-    if (choice_) return stray("choice inside a choice", "[[");
+    if (options_ > 0) return stray("choice inside a choice", "[[");
     rest_.remove_prefix(1);
-    choice_.emplace();
-    outer_ = std::move(parts_);
-    parts_.clear();
+    parts_.emplace_back(ChoiceMark::open);
+    options_ = 1;
     return Done{};
   }
 
   Result<Done> next_option() {
-    choice_->options.push_back(std::move(parts_));
-    parts_.clear();
     rest_.remove_prefix(1);
+    parts_.emplace_back(ChoiceMark::next);
+    ++options_;
     return Done{};
   }
 
   Result<Done> close_choice() {
-    if (!choice_) return stray("']' without its '['", "]]");
-    (void)next_option();
-    if (choice_->options.size() < 2) {
+    if (options_ == 0) return stray("']' without its '['", "]]");
+    rest_.remove_prefix(1);
+    if (options_ < 2) {
       return Error{fmt::format("a choice with one option before \"{}\"; write it as [one|other]",
                                rest_.substr(0, 20))};
     }
-    parts_ = std::move(outer_);
-    parts_.emplace_back(std::move(*choice_));
-    choice_.reset();
+    parts_.emplace_back(ChoiceMark::close);
+    options_ = 0;
     return Done{};
   }
 
@@ -225,7 +226,7 @@ class TextParser {
     }
     auto slot = parse_slot(rest_.substr(open_.size(), close - open_.size()));
     if (!slot) return slot.error();
-    parts_.emplace_back(std::move(*slot));
+    parts_.emplace_back(*slot);
     rest_.remove_prefix(close + 1);
     return Done{};
   }
@@ -233,9 +234,8 @@ class TextParser {
   std::string_view rest_;
   std::string_view open_;
   SlotSyntax syntax_;
-  std::vector<TextPart> parts_;
-  std::vector<TextPart> outer_;   // what stands before the open choice
-  std::optional<Choice> choice_;  // the open one
+  std::vector<TextPart>& parts_;
+  std::size_t options_ = 0;  // of the open choice; 0: none is open
 };
 
 }  // namespace
@@ -245,8 +245,9 @@ bool is_grammar_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), is_name_character);
 }
 
-Result<std::vector<TextPart>> parse_text(std::string_view text, SlotSyntax syntax) {
-  return TextParser(text, syntax).parse();
+Result<Done> parse_text(std::string_view text, SlotSyntax syntax, std::vector<TextPart>& into) {
+  into.clear();
+  return TextParser(text, syntax, into).parse();
 }
 
 }  // namespace anp

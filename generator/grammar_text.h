@@ -34,21 +34,20 @@ struct Slot {
   bool thousands = false;  ///< number: 12,400 instead of 12400
 };
 
-struct Choice;
-/// A literal, a slot or a choice. Views into the text that was parsed.
-using TextPart = std::variant<std::string_view, Slot, Choice>;
+/// What an inline choice `[one|other]` is written with.
+enum class ChoiceMark : std::uint8_t { open, next, close };
 
-/// An inline choice `[one|other]`: each option is a text of its own, without choices in it.
-struct Choice {
-  std::vector<std::vector<TextPart>> options;  ///< two or more
-};
+/// A literal, a slot, or a mark of a choice. Views into the text that was parsed. A choice has two
+/// options or more, and no choice in them.
+using TextPart = std::variant<std::string_view, Slot, ChoiceMark>;
 
 inline constexpr std::uint32_t kMaxSlotNumber = 2'000'000'000;
 inline constexpr std::uint32_t kMaxHexDigits = 64;
 
 /// Splits a text into literals, slots and choices; a literal may come in several parts. Says what
 /// is wrong and how to write it. The slots' names are not looked up here: the compiler does that.
-Result<std::vector<TextPart>> parse_text(std::string_view text, SlotSyntax syntax);
+/// @param into is cleared first, and keeps its memory: a pack has many texts
+Result<Done> parse_text(std::string_view text, SlotSyntax syntax, std::vector<TextPart>& into);
 
 /// Whether `name` may name a rule, a table or an attribute: [a-z][a-z0-9_]*
 bool is_grammar_name(std::string_view name);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace anp {
@@ -69,6 +70,17 @@ void append_json_string(std::string_view text, std::string& out) {
   }
   out.append(text.data(), clean);
   out.push_back('"');
+}
+
+bool needs_json_escape(std::string_view text) {
+  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    if (needs_escape(word)) return true;
+  }
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+  });
 }
 
 std::string unescape_json(std::string_view escaped) {

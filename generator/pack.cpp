@@ -7,6 +7,7 @@
 
 #include "generator/pack_checker.h"
 #include "generator/pack_tables.h"
+#include "generator/pin_texts.h"
 #include "generator/title_patterns.h"
 
 namespace anp {
@@ -68,6 +69,7 @@ Result<Pack> compile_pack(const PackSource& source, const fs::path& directory) {
   if (check.complaint()) return *check.complaint();
   make_fragments(pack);
   pack.grammar.bind_texts();
+  write_pin_texts(pack.grammar);
   return pack;
 }
 

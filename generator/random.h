@@ -37,6 +37,7 @@ enum class Field : std::uint32_t {
   story = 28,        ///< which case is told first
   list_counts = 29,  ///< which of the pack's ranges a list has its count from
   edge = 30,         ///< whether an article is made from the edge pack
+  variant = 31,      ///< which of its variants a text is written in
 };
 
 /// Finalizer that spreads every input bit over the result.

@@ -25,11 +25,15 @@ set(ANP_DATASET_SOURCES
   pack_source.cpp
   pack_tables.cpp
   permutation.cpp
+  pin_texts.cpp
+  rule_text.cpp
+  rule_writer.cpp
   slug.cpp
   strict_json.cpp
   synthesizer.cpp
   text_columns.cpp
   text_place.cpp
+  text_variants.cpp
   time_text.cpp
   title_patterns.cpp
   topic.cpp

@@ -71,11 +71,12 @@ std::vector<TitlePart> title_parts(const std::vector<TextPart>& title) {
 void read_titles(PackChecker& check, const GrammarSource& source, Pack& pack) {
   const auto rule = source.rules.find("title");
   if (rule == source.rules.end()) return;
+  std::vector<TextPart> parts;
   for (std::uint32_t i = 0; i < rule->second.alternatives.size(); ++i) {
     const AlternativeSource& text = rule->second.alternatives[i];
-    const auto parts = parse_text(text.text, text.syntax);
-    ANP_REQUIRE(parts, "a grammar that compiled can be parsed");
-    const auto counts = count_names(*parts);
+    const auto parsed = parse_text(text.text, text.syntax, parts);
+    ANP_REQUIRE(parsed.has_value(), "a grammar that compiled can be parsed");
+    const auto counts = count_names(parts);
     if (!counts || counts->stack != 1 || counts->problem != 1 || counts->scenario > 1) {
       check.complain(fmt::format(
           "rule 'title', alternative {}: must have {{stack.name}} and {{problem.name}} once, "
@@ -83,11 +84,11 @@ void read_titles(PackChecker& check, const GrammarSource& source, Pack& pack) {
           i + 1));
       return;
     }
-    if (!names_stand_alone(*parts)) {
+    if (!names_stand_alone(parts)) {
       check.complain(fmt::format(
           "rule 'title', alternative {}: a name touches a word; put a space between them", i + 1));
     }
-    pack.titles.push_back({i, counts->scenario == 1, title_parts(*parts)});
+    pack.titles.push_back({i, counts->scenario == 1, title_parts(parts)});
   }
 }
 

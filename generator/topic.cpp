@@ -13,15 +13,25 @@ namespace {
 constexpr std::uint32_t kTriesPerRelated = 3;
 constexpr std::uint32_t kNoRank = UINT32_MAX;
 
-std::uint64_t order_key(std::uint32_t dataset_seed, Field field, std::uint64_t a,
-                        std::uint64_t b = 0) {
-  return mix_pair(mix_pair(mix_pair(dataset_seed, static_cast<std::uint64_t>(field)), a), b);
+/// What the keys of one order begin with.
+std::uint64_t order_start(std::uint32_t dataset_seed, Field field) {
+  return mix_pair(dataset_seed, static_cast<std::uint64_t>(field));
+}
+
+std::uint64_t order_key(std::uint64_t start, std::uint64_t a, std::uint64_t b = 0) {
+  return mix_pair(mix_pair(start, a), b);
 }
 
 }  // namespace
 
 TopicOrder::TopicOrder(const Pack& pack, std::uint32_t dataset_seed)
-    : pack_(pack), dataset_seed_(dataset_seed), stacks_(pack.stacks.size()), titles_(0) {
+    : pack_(pack),
+      dataset_seed_(dataset_seed),
+      stack_order_(order_start(dataset_seed, Field::stack_order)),
+      problem_order_(order_start(dataset_seed, Field::problem_order)),
+      title_order_(order_start(dataset_seed, Field::title_order)),
+      stacks_(pack.stacks.size()),
+      titles_(0) {
   for (const TitlePattern& pattern : pack.titles) {
     titles_ += pattern.names_scenario ? pack.scenarios.size() : 1;
     titles_until_.push_back(titles_);
@@ -39,25 +49,25 @@ TopicOrder::TopicOrder(const Pack& pack, std::uint32_t dataset_seed)
 }
 
 std::uint32_t TopicOrder::stack_at(std::uint64_t round, std::uint64_t position) const {
-  const std::uint64_t key = order_key(dataset_seed_, Field::stack_order, round);
+  const std::uint64_t key = order_key(stack_order_, round);
   return static_cast<std::uint32_t>(KeyedPermutation(stacks_, key).at(position));
 }
 
 std::uint64_t TopicOrder::position_of_stack(std::uint64_t round, std::uint32_t stack) const {
-  const std::uint64_t key = order_key(dataset_seed_, Field::stack_order, round);
+  const std::uint64_t key = order_key(stack_order_, round);
   return KeyedPermutation(stacks_, key).index_of(stack);
 }
 
 std::uint32_t TopicOrder::problem_at(std::uint64_t cycle, std::uint32_t stack,
                                      std::uint64_t position) const {
-  const std::uint64_t key = order_key(dataset_seed_, Field::problem_order, cycle, stack);
+  const std::uint64_t key = order_key(problem_order_, cycle, stack);
   const auto& fitting = pack_.stacks[stack].problems;
   return fitting[KeyedPermutation(fitting.size(), key).at(position)];
 }
 
 std::uint64_t TopicOrder::position_of_problem(std::uint64_t cycle, std::uint32_t stack,
                                               std::uint32_t problem) const {
-  const std::uint64_t key = order_key(dataset_seed_, Field::problem_order, cycle, stack);
+  const std::uint64_t key = order_key(problem_order_, cycle, stack);
   return KeyedPermutation(pack_.stacks[stack].problems.size(), key)
       .index_of(ranks_[stack * pack_.problems.size() + problem]);
 }
@@ -75,8 +85,8 @@ Topic TopicOrder::topic_of(std::uint64_t number) const {
   topic.problem = problem_at(cycle, topic.stack, round % problems);
   // After the last title the walk starts again in another order.
   const std::uint64_t walk = cycle / titles_;
-  const std::uint64_t key = order_key(dataset_seed_, Field::title_order, walk,
-                                      topic.stack * pack_.problems.size() + topic.problem);
+  const std::uint64_t key =
+      order_key(title_order_, walk, topic.stack * pack_.problems.size() + topic.problem);
   const std::uint64_t title = KeyedPermutation(titles_, key).at(cycle % titles_);
   const auto pattern = std::upper_bound(titles_until_.begin(), titles_until_.end(), title);
   topic.title = static_cast<std::uint32_t>(pattern - titles_until_.begin());

@@ -61,6 +61,9 @@ class TopicOrder {
 
   const Pack& pack_;
   std::uint32_t dataset_seed_;
+  std::uint64_t stack_order_;
+  std::uint64_t problem_order_;
+  std::uint64_t title_order_;
   std::uint64_t stacks_;
   std::uint64_t titles_;                     // for one stack and problem
   std::vector<std::uint64_t> titles_until_;  // by pattern: titles of it and all before it

@@ -17,7 +17,7 @@ using Plan = std::vector<PartPlan>;
 
 Plan plan_of(const Pack& pack, std::uint64_t seed, std::uint32_t paragraphs) {
   Plan plan;
-  plan_body(pack, seed, paragraphs, plan);
+  BodyPlanner(pack).plan(seed, paragraphs, plan);
   return plan;
 }
 
@@ -73,7 +73,8 @@ void check_shape(const Pack& pack, const Plan& plan) {
 
 }  // namespace
 
-TEST_CASE("plan_body: every count of paragraphs that the shipped pack can have comes out exactly") {
+TEST_CASE(
+    "BodyPlanner: every count of paragraphs that the shipped pack can have comes out exactly") {
   const Pack& pack = test::alphanode_pack();
   for (std::uint32_t paragraphs = kMinParagraphs; paragraphs <= 120; ++paragraphs) {
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
@@ -94,7 +95,7 @@ TEST_CASE("plan_body: every count of paragraphs that the shipped pack can have c
   CHECK(paragraph_capacity(pack) >= kMaxParagraphs);
 }
 
-TEST_CASE("plan_body: what a pack has for certain is its capacity, and comes out exactly") {
+TEST_CASE("BodyPlanner: what a pack has for certain is its capacity, and comes out exactly") {
   const Pack& pack = test::small_pack();
   const std::uint32_t capacity = paragraph_capacity(pack);
   // The lead, seven sections without the one that is nothing without its code, four further cases.
@@ -108,7 +109,7 @@ TEST_CASE("plan_body: what a pack has for certain is its capacity, and comes out
   }
 }
 
-TEST_CASE("plan_body: beyond its capacity a pack gives what it has") {
+TEST_CASE("BodyPlanner: beyond its capacity a pack gives what it has") {
   const Pack& pack = test::small_pack();
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     const std::uint32_t paragraphs = paragraphs_of(pack, plan_of(pack, seed, kMaxParagraphs));
@@ -117,7 +118,7 @@ TEST_CASE("plan_body: beyond its capacity a pack gives what it has") {
   }
 }
 
-TEST_CASE("plan_body: a pack with one case tells it once, in every section if need be") {
+TEST_CASE("BodyPlanner: a pack with one case tells it once, in every section if need be") {
   test::PackCopy copy;
   copy.change("topics.json", [](auto& document) {
     auto& problems = document["tables"]["problem"]["entries"];
@@ -142,7 +143,7 @@ TEST_CASE("plan_body: a pack with one case tells it once, in every section if ne
   }
 }
 
-TEST_CASE("plan_body: a section comes the more often, the more it weighs") {
+TEST_CASE("BodyPlanner: a section comes the more often, the more it weighs") {
   const Pack& pack = test::alphanode_pack();
   std::map<std::uint32_t, int> times;
   for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
@@ -159,7 +160,7 @@ TEST_CASE("plan_body: a section comes the more often, the more it weighs") {
   }
 }
 
-TEST_CASE("plan_body: only sections of a case go on without a heading, and not after an extra") {
+TEST_CASE("BodyPlanner: only sections of a case go on without a heading, and not after an extra") {
   const Pack& pack = test::alphanode_pack();
   int joined = 0;
   for (std::uint64_t seed = 1; seed <= 500; ++seed) {

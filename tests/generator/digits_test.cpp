@@ -11,12 +11,12 @@ using namespace anp;
 namespace {
 
 std::string digits(std::uint64_t value, int least = 1) {
-  char room[20];
+  char room[40];
   return {room, write_digits(value, room, least)};
 }
 
 std::string thousands(std::uint32_t value) {
-  char room[13];
+  char room[40];
   return {room, write_thousands(value, room)};
 }
 

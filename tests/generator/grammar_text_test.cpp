@@ -22,22 +22,26 @@ using Parts = std::vector<Part>;
 
 Parts joined(const std::vector<TextPart>& parts) {
   Parts list;
+  Parts* into = &list;
   for (const TextPart& part : parts) {
     if (const auto* slot = std::get_if<Slot>(&part)) {
-      list.push_back({"", *slot, {}});
-    } else if (const auto* choice = std::get_if<Choice>(&part)) {
-      list.emplace_back();
-      for (const auto& option : choice->options) list.back().options.push_back(joined(option));
+      into->push_back({"", *slot, {}});
+    } else if (const auto* mark = std::get_if<ChoiceMark>(&part)) {
+      if (*mark == ChoiceMark::open) list.emplace_back();
+      if (*mark != ChoiceMark::close) list.back().options.emplace_back();
+      into = *mark == ChoiceMark::close ? &list : &list.back().options.back();
     } else {
-      if (list.empty() || !list.back().is_literal()) list.emplace_back();
-      list.back().literal += std::get<0>(part);
+      if (into->empty() || !into->back().is_literal()) into->emplace_back();
+      into->back().literal += std::get<0>(part);
     }
   }
   return list;
 }
 
 Parts parsed(std::string_view text, SlotSyntax syntax = SlotSyntax::braces) {
-  return joined(parse_text(text, syntax).value());
+  std::vector<TextPart> parts;
+  REQUIRE(parse_text(text, syntax, parts).has_value());
+  return joined(parts);
 }
 
 Slot only_slot(std::string_view text) {
@@ -69,6 +73,14 @@ TEST_CASE("parse_text: literals and slots in turn") {
   CHECK(parts[1].slot->pinned);
   CHECK(parts[2].literal == " of {x}");
   CHECK(parsed("").empty());
+}
+
+TEST_CASE("parse_text: a vector that was used before holds the new text only") {
+  std::vector<TextPart> parts;
+  REQUIRE(parse_text("a {b} [c|d]", SlotSyntax::braces, parts).has_value());
+  REQUIRE(parse_text("x", SlotSyntax::braces, parts).has_value());
+  CHECK(joined(parts).size() == 1);
+  CHECK(joined(parts).front().literal == "x");
 }
 
 TEST_CASE("parse_text: every modifier") {
@@ -160,7 +172,8 @@ TEST_CASE("parse_text: what is no slot is refused with its text") {
                            "{^a x}",
                            "{x-y}"}) {
     CAPTURE(text);
-    CHECK_FALSE(parse_text(text, SlotSyntax::braces).has_value());
+    std::vector<TextPart> parts;
+    CHECK_FALSE(parse_text(text, SlotSyntax::braces, parts).has_value());
   }
 }
 
@@ -181,9 +194,10 @@ TEST_CASE("parse_text: what is no choice is refused with its reason") {
                                    {"[a|{b]", "closing brace"}};
   for (const Case& c : cases) {
     CAPTURE(c.text);
-    const auto parts = parse_text(c.text, SlotSyntax::braces);
-    REQUIRE_FALSE(parts.has_value());
-    CAPTURE(parts.error().message);
-    CHECK(parts.error().message.find(c.says) != std::string::npos);
+    std::vector<TextPart> parts;
+    const auto done = parse_text(c.text, SlotSyntax::braces, parts);
+    REQUIRE_FALSE(done.has_value());
+    CAPTURE(done.error().message);
+    CHECK(done.error().message.find(c.says) != std::string::npos);
   }
 }

@@ -9,6 +9,7 @@
 #include "generator/expander.h"
 #include "generator/grammar.h"
 #include "generator/json_text.h"
+#include "generator/pin_texts.h"
 
 namespace anp::test {
 
@@ -55,6 +56,7 @@ inline EntrySource entry_of(const std::string& name, const Rules& attributes,
 inline Grammar grammar_of(const GrammarSource& source) {
   Grammar grammar = compile_grammar(source).value();
   grammar.bind_texts();
+  write_pin_texts(grammar);
   return grammar;
 }
 

@@ -52,7 +52,10 @@ TEST_CASE("load_pack: a broken choice is refused with file, rule and reason") {
       {"lead", R"(["It was]."])", {"rule 'lead'", "without its '['", "]]"}},
       {"lead", R"(["It [was]."])", {"rule 'lead'", "one option", "[one|other]"}},
       {"lead", R"(["It [was|[is|be]]."])", {"rule 'lead'", "choice inside a choice"}},
-      {"lead", R"(["It [was|{nowhere}]."])", {"rule 'lead'", "{nowhere}", "no rule defines"}}};
+      {"lead", R"(["It [was|{nowhere}]."])", {"rule 'lead'", "{nowhere}", "no rule defines"}},
+      {"lead",
+       R"(["[0|1|2|3|4|5|6|7|8|9|0|1|2|3|4|5|6|7|8|9|0|1|2|3|4|5|6|7|8|9|0|1|2|3|4|5|6|7|8|9|0|1|2|3|4|5|6|7|8|9|0|1|2|3|4|5|6|7|8|9|0|1|2|3|4]"])",
+       {"rule 'lead'", "more than 64 options", "a rule of its own"}}};
   for (const Case& c : cases) check_refused(c);
 }
 
