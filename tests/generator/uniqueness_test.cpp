@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kArticles = 10'000'000;
 
 const Pack& alphanode() {
-  static const Pack pack = load_pack(find_pack("alphanode").value()).value();
+  static const Pack pack = load_pack(ANP_SHIPPED_PACKS "/alphanode").value();
   return pack;
 }
 

@@ -10,7 +10,7 @@ namespace {
 using Words = std::vector<std::uint32_t>;
 
 constexpr std::uint32_t kFirstField = static_cast<std::uint32_t>(Field::stack_order);
-constexpr std::uint32_t kLastField = static_cast<std::uint32_t>(Field::story);
+constexpr std::uint32_t kLastField = static_cast<std::uint32_t>(Field::variant);
 constexpr std::uint64_t kSomeNumber = 18794;
 constexpr std::uint64_t kDatasets = std::uint64_t{kMaxDatasetSeed} + 1;
 
