@@ -30,7 +30,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 WIDTHS = {"390": (390, 844), "1280": (1280, 900)}
-START_TIMEOUT_S = 30
+START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 15
 BATCH = 100
 MAX_ARTICLES = 500
