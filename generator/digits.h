@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -20,7 +21,7 @@ inline constexpr std::array<char, 200> kDigitPairs = digit_pairs();
 
 /// Writes `value` < 100 as two digits.
 inline char* write_two_digits(std::uint32_t value, char* out) {
-  std::memcpy(out, detail::kDigitPairs.data() + 2U * value, 2);
+  std::memcpy(out, detail::kDigitPairs.data() + std::size_t{2} * value, 2);
   return out + 2;
 }
 

@@ -38,14 +38,13 @@ void RuleWriter::write(std::span<const TextPiece> pieces,
 /// @param codes how many it has: its variants repeat where they are fewer
 void RuleWriter::write_alternative(std::span<const TextPiece> text, std::uint64_t stream,
                                    std::uint32_t codes) {
-  const std::size_t first = codes_.size();
   const TextVariants variants = variants_of(options_of(text), codes, Stream(stream));
   for (std::uint32_t i = 0; i < variants.count; ++i) {
     write_variant(text, variants.variant(i), writer_);
     codes_.push_back(writer_.finish(program_));
   }
   for (std::uint32_t i = variants.count; i < codes; ++i) {
-    codes_.push_back(codes_[first + i % variants.count]);
+    codes_.push_back(codes_[codes_.size() - variants.count]);
   }
 }
 
