@@ -72,6 +72,7 @@ EngineOptions engine_options(const ImportOptions& options, const Probe& probe) {
   engine.update = options.update;
   // Sending blindly would overwrite what somebody else put there.
   engine.look_up_first = probe.articles > 0;
+  engine.sweep = probe.inserts;
   return engine;
 }
 

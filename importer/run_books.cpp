@@ -56,6 +56,7 @@ void RunBooks::put(const BatchSnapshot& batch) {
   record.unchanged += batch.unchanged;
   record.rejected += static_cast<std::uint32_t>(batch.rejections.size());
   record.reason = batch.reason;
+  record.update = record.update || batch.update;
   record.state = batch.state;
   // A dead letter of an earlier run is still one, though this run had nothing to reject.
   if (record.state == BatchState::acknowledged && record.rejected > 0) {

@@ -252,11 +252,11 @@ TEST_CASE("engine: an unknown batch that cannot be looked up is left for a later
 TEST_CASE("engine: rejected as a whole, every article is a dead letter with the reason") {
   Bench bench;
   bench.launch(1, 3);
-  bench.fail(bench.sends[0], Verdict::rejected, "status 413");
+  bench.fail(bench.sends[0], Verdict::rejected, "status 422");
   REQUIRE(bench.records.size() == 1);
   CHECK(bench.records[0].state == BatchState::dead);
   CHECK(bench.records[0].rejections.size() == 3);
-  CHECK(bench.records[0].rejections[2].reason == "status 413");
+  CHECK(bench.records[0].rejections[2].reason == "status 422");
 }
 
 TEST_CASE("engine: a refusal that concerns all batches stops the run and buries none") {

@@ -187,6 +187,28 @@ TEST_CASE("books: a dead letter is kept with id and hash, and goes when an updat
   CHECK(books.ledger->totals().created == 9);  // what undo may delete
 }
 
+TEST_CASE("books: that a batch was once intended with --update is never forgotten") {
+  Books books(10);
+  books.begin_run();
+  const Offered batch = books.plan_all().at(0);
+  CHECK_FALSE(batch.update);
+  BatchSnapshot intent = snapshot(batch, BatchState::intent);
+  intent.pending = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  intent.update = true;
+  books.books->record(RecordIntent{intent});
+  books.books->commit();
+
+  books.begin_run();  // after a crash, and without --update
+  const Offered resumed = books.plan_all().at(0);
+  CHECK(resumed.origin == Origin::unknown);
+  CHECK(resumed.update);
+  BatchSnapshot later = snapshot(batch, BatchState::unknown);
+  later.pending = {9};
+  books.record(later);
+  books.books->commit();
+  CHECK(books.ledger->open_batches().at(0).update);
+}
+
 TEST_CASE("books: an intent is durable before anybody is told") {
   Books books(10);
   books.begin_run();

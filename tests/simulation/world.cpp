@@ -77,7 +77,7 @@ void World::start_importer() {
     const Origin origin = row.state == BatchState::retry ? Origin::retry : Origin::unknown;
     note(origin == Origin::retry ? "resumed a batch that is surely not there"
                                  : "resumed a batch that may be there");
-    to_offer_.push_back({id, row.range, origin, row.pending});
+    to_offer_.push_back({id, row.range, origin, row.pending, false});
   }
   for (std::uint64_t i = 1; i <= articles_;) {
     if (known.contains(i)) {
@@ -86,7 +86,7 @@ void World::start_importer() {
     }
     std::uint32_t count = 0;
     while (count < batch_size_ && i + count <= articles_ && !known.contains(i + count)) ++count;
-    to_offer_.push_back({next_batch_++, {i, count}, Origin::fresh, {}});
+    to_offer_.push_back({next_batch_++, {i, count}, Origin::fresh, {}, false});
     i += count;
   }
   std::reverse(to_offer_.begin(), to_offer_.end());

@@ -61,7 +61,7 @@ TEST_CASE("staging: what each status means for a batch") {
       {Delivery::answered, 408, "", true, Verdict::unknown},
       {Delivery::answered, 408, "", false, Verdict::retry_later},
       {Delivery::answered, 409, "", true, Verdict::rejected},
-      {Delivery::answered, 413, "", true, Verdict::rejected},
+      {Delivery::answered, 413, "", true, Verdict::too_large},
       {Delivery::answered, 422, "", true, Verdict::rejected},
       {Delivery::answered, 425, "", true, Verdict::retry_later},
       {Delivery::answered, 429, "", true, Verdict::retry_later},
