@@ -19,7 +19,7 @@ enum class Fault : std::uint8_t {
   reorder,           ///< held up on its way, so that later ones overtake it
   slow,              ///< the answer takes most of the time-out
   partial_effect,    ///< some articles are stored, then the connection breaks
-  partial_answer,    ///< all are stored, the answer names only some
+  partial_answer,    ///< the answer names only some; the others are stored or not
   storm,             ///< 429 with and without Retry-After
   unavailable,       ///< 503 with a Retry-After as seconds, as a date, or as rubbish
   wrong_body,        ///< 2xx with something else than this site says; the effect is there or not

@@ -252,7 +252,9 @@ void World::take_effect(const Pending& pending) {
   for (std::size_t i = 0; i < pending.effect_count; ++i) {
     const std::uint64_t article = asked.articles[i];
     SiteResult result{article, ArticleOutcome::rejected};
-    if (!setting_.poisoned[article]) {
+    const bool left_out = pending.answer_at && strikes(Fault::partial_answer);
+    const bool left_alone = left_out && random_.chance(1, 2);
+    if (!setting_.poisoned[article] && !left_alone) {
       result.outcome = site_.store(article, now_);
       if (asked.number < found_absent_[article]) note(Branch::absent_too_early);
     }
@@ -260,7 +262,7 @@ void World::take_effect(const Pending& pending) {
       note(Branch::twins_landed);
       if (!setting_.engine.sweep) violate(fmt::format("article {} is there twice", article));
     }
-    if (pending.answer_at && strikes(Fault::partial_answer)) {
+    if (left_out) {
       result.outcome = ArticleOutcome::unknown;
       answer.heard.unknown = true;
     }

@@ -125,6 +125,10 @@ void World::end_importer() {
   if (totals.updated > 0) note(Branch::updated);
   const std::uint64_t settled = plan_->done_before() + totals.settled();
   complete_ = settled == source_->positions().size();
+  if (engine_->stop_cause() == StopCause::none && totals.left == 0 && !complete_) {
+    violate(fmt::format("{} of {} articles are settled, and no more are planned", settled,
+                        source_->positions().size()));
+  }
   if (engine_->stop_cause() == StopCause::gone) note(Branch::gone);
   if (engine_->stop_cause() == StopCause::none && !complete_) note(Branch::batch_left);
   tell(complete_ ? "the importer is done" : "the importer ends before it is done");
