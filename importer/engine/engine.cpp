@@ -19,6 +19,7 @@ Engine::Engine(const EngineOptions& options, std::uint64_t seed, Instant start)
     : options_(options),
       random_(seed),
       gate_(options.gate, start),
+      start_(start),
       window_(kWindowBase + kWindowPerSlot * options.gate.max_in_flight) {
   ANP_REQUIRE(options.max_attempts >= 1, "a batch has at least one attempt");
 }
@@ -61,6 +62,9 @@ void Engine::on(const Offered& offer, Instant now) {
       set_unsure(entry, true);
       return enqueue(entry, Next::look_up, RequestKind::first);
     case Origin::refresh:
+      // An earlier run has just ended, for all we know, and the target may not show all of it yet.
+      entry.settle_until = start_ + options_.settle;
+      set_unsure(entry, now < entry.settle_until);
       return enqueue(entry, Next::look_up, RequestKind::first);
   }
 }

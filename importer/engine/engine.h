@@ -199,6 +199,7 @@ class Engine {
   EngineOptions options_;
   Stream random_;
   Gate gate_;
+  Instant start_;
   EngineTotals totals_;
   std::map<BatchId, Entry> batches_;
   std::set<std::pair<Instant, BatchId>> timers_;

@@ -45,7 +45,7 @@ class Campaign {
   }
 
   void run(std::uint64_t seed, CampaignReport& mine) {
-    const ScheduleReport schedule = World(seed).run();
+    const ScheduleReport schedule = World(seed, options_.outcome_only).run();
     ++mine.schedules;
     mine.steps += schedule.steps;
     mine.trace += mix_pair(seed, schedule.trace);  // a sum: in any order

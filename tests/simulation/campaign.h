@@ -15,6 +15,8 @@ struct CampaignOptions {
   std::uint64_t first_seed = 1;
   std::uint64_t schedules = 1;
   unsigned threads = 2;  ///< at least 1; the report is the same for any number
+  /// Judge by what becomes of the articles alone, not by how the importer goes about it.
+  bool outcome_only = false;
 };
 
 /// A promise that was broken.

@@ -42,7 +42,8 @@ int judge(const SimulateOptions& options, const CampaignReport& report) {
     for (const std::string& violation : report.failure->violations) {
       fmt::print("  {}\n", violation);
     }
-    fmt::print("replay: anp-simulate --seed {} --schedules 1 --trace{}{}\n", report.failure->seed,
+    fmt::print("replay: anp-simulate --seed {} --schedules 1 --trace{}{}{}\n", report.failure->seed,
+               options.campaign.outcome_only ? " --outcome-only" : "",
                options.planted.empty() ? "" : " --planted ", options.planted);
     return 1;
   }
@@ -72,7 +73,7 @@ int simulate(const SimulateOptions& options, char** argv) {
     plant(*bug);
   }
   if (options.trace) {
-    World(options.campaign.first_seed, [](const std::string& line) {
+    World(options.campaign.first_seed, options.campaign.outcome_only, [](const std::string& line) {
       fmt::print("{}\n", line);
     }).run();
   }

@@ -23,6 +23,8 @@ po::options_description describe(SimulateOptions& options) {
       "how many, with consecutive seeds");
   add("threads", po::value(&campaign.threads)->default_value(campaign.threads), "at most 256");
   add("planted", po::value(&options.planted), "run with a known bug: the simulator must find it");
+  add("outcome-only", po::bool_switch(&campaign.outcome_only),
+      "judge by what becomes of the articles alone, not by the importer's requests");
   add("list-bugs", po::bool_switch(&options.list_bugs), "print the names for --planted");
   add("trace", po::bool_switch(&options.trace), "print all that happens in the first schedule");
   add("need-all", po::bool_switch(&options.need_all),

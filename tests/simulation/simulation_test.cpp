@@ -35,7 +35,7 @@ std::string explain(const CampaignFailure& failure) {
 TEST_CASE("simulation: whatever happens, each article is imported exactly once") {
   const CampaignReport report =
       run_campaign({number_from_environment("ANP_SIM_SEED", 1),
-                    number_from_environment("ANP_SIM_SCHEDULES", kSchedules), 2});
+                    number_from_environment("ANP_SIM_SCHEDULES", kSchedules), 2, false});
   if (report.failure) FAIL(explain(*report.failure));
   for (const std::string_view name : report.reached.missing()) {
     FAIL_CHECK("never reached: " << name);
@@ -43,14 +43,14 @@ TEST_CASE("simulation: whatever happens, each article is imported exactly once")
 }
 
 TEST_CASE("simulation: the same seed gives the same trace, alone or among others") {
-  const CampaignReport once = run_campaign({1, 400, 1});
-  const CampaignReport again = run_campaign({1, 400, 3});
+  const CampaignReport once = run_campaign({1, 400, 1, false});
+  const CampaignReport again = run_campaign({1, 400, 3, false});
   CHECK_FALSE(once.failure.has_value());
   CHECK(once.trace == again.trace);
   CHECK(once.steps == again.steps);
   CHECK(once.reached.faults == again.reached.faults);
   CHECK(once.reached.branches == again.reached.branches);
-  CHECK(run_campaign({2, 400, 1}).trace != once.trace);
+  CHECK(run_campaign({2, 400, 1, false}).trace != once.trace);
 
   std::uint64_t alone = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed)

@@ -40,7 +40,8 @@ class World {
   /// Told what happens, a line at a time.
   using Log = std::function<void(const std::string&)>;
 
-  explicit World(std::uint64_t seed, Log log = {});
+  /// @param outcome_only judges what becomes of the articles, and not the importer's requests
+  explicit World(std::uint64_t seed, bool outcome_only = false, Log log = {});
 
   /// Runs importers, one after the other, until everything is settled, a promise is broken, or (in
   /// a safety run) the world has seen enough.
@@ -141,6 +142,7 @@ class World {
   void violate(const std::string& what);
 
   std::uint64_t seed_;
+  bool outcome_only_;
   Log log_;
   Stream random_;
   Setting setting_;
