@@ -207,6 +207,7 @@ RunSummary ImportRun::summary(const std::string& ledger_path) const {
   summary.look_ups = totals.look_ups;
   summary.unknown_outcomes = totals.unknown_outcomes;
   summary.unknown_resolved = totals.unknown_resolved;
+  summary.twins = totals.twins;
   summary.latency = metrics.latency;
   summary.elapsed =
       std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);

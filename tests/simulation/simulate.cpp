@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <stdexcept>
 
 #include "tests/simulation/campaign.h"
 #include "tests/simulation/planted_bug.h"
