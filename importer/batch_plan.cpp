@@ -54,7 +54,7 @@ std::optional<Offered> BatchPlan::next_open() {
   open_.pop_front();
   resumed_.insert(batch.id);
   const Origin origin = batch.state == BatchState::retry ? Origin::retry : Origin::unknown;
-  Offered offer{batch.id, batch.range, origin, batch.pending.offsets()};
+  Offered offer{batch.id, batch.range, origin, batch.pending.offsets(), batch.update};
   earlier_.emplace(batch.id, std::move(batch));
   return offer;
 }
@@ -64,7 +64,7 @@ std::optional<Offered> BatchPlan::next_fresh() {
   PositionInterval& gap = gaps_.front();
   const auto count =
       static_cast<std::uint32_t>(std::min<std::uint64_t>(options_.batch, gap.size()));
-  const Offered offer{next_id_++, {gap.first, count}, Origin::fresh, {}};
+  const Offered offer{next_id_++, {gap.first, count}, Origin::fresh, {}, false};
   gap.first += count;
   if (gap.empty()) gaps_.pop_front();
   return offer;
@@ -85,7 +85,7 @@ std::optional<Offered> BatchPlan::next_refresh() {
     const bool wanted = is_finished(batch.state) && lies_in(batch.range, options_.source) &&
                         !resumed_.contains(batch.id);
     if (!wanted) continue;
-    const Offered offer{batch.id, batch.range, Origin::refresh, {}};
+    const Offered offer{batch.id, batch.range, Origin::refresh, {}, false};
     earlier_.emplace(batch.id, std::move(batch));
     return offer;
   }

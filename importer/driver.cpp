@@ -6,18 +6,14 @@
 #include <variant>
 
 #include "importer/interrupt.h"
+#include "importer/targets/presence.h"
 
 namespace anp {
 
 namespace {
 
-Presence presence_of(const std::optional<std::string>& there, const std::string& ours) {
-  if (!there) return Presence::absent;
-  return *there == ours ? Presence::same : Presence::different;
-}
-
-void count_articles(const SendOutcome& outcome, const BatchRange& range, BatchLogEntry& entry) {
-  if (outcome.verdict == Verdict::unknown) entry.unknown = range.count;
+void count_articles(const SendOutcome& outcome, std::uint32_t sent, BatchLogEntry& entry) {
+  if (outcome.verdict == Verdict::unknown) entry.unknown = sent;
   for (const ArticleAnswer& answer : outcome.articles) {
     switch (answer.outcome) {
       case ArticleOutcome::created:
@@ -75,29 +71,47 @@ std::vector<SourceArticle> Driver::read(const BatchRange& range,
 
 void Driver::carry_out(const Send& action) {
   const std::vector<SourceArticle> articles = read(action.range, action.offsets);
-  const TargetTag tag = ++last_tag_;
-  requests_.emplace(tag, Request{BatchLogEntry::Kind::send,
-                                 action.batch,
-                                 action.range,
-                                 action.request,
-                                 action.attempt,
-                                 std::chrono::system_clock::now(),
-                                 {}});
-  parts_.target.send(tag, articles);
+  parts_.target.send(note_request(BatchLogEntry::Kind::send, action, {}), articles);
 }
 
 void Driver::carry_out(const LookUp& action) {
-  std::vector<ArticleKey> keys;
+  const std::vector<ArticleKey> keys = read_keys(action.range, action.offsets);
   std::vector<std::string> hashes;
-  for (SourceArticle& article : read(action.range, action.offsets)) {
-    hashes.push_back(article.hash);
+  hashes.reserve(keys.size());
+  for (const ArticleKey& key : keys) hashes.push_back(key.hash);
+  parts_.target.look_up(note_request(BatchLogEntry::Kind::look_up, action, std::move(hashes)),
+                        keys);
+}
+
+void Driver::carry_out(const RemoveTwins& action) {
+  const std::vector<ArticleKey> keys = read_keys(action.range, action.offsets);
+  parts_.target.remove_twins(note_request(BatchLogEntry::Kind::remove_twins, action, {}), keys);
+}
+
+std::vector<ArticleKey> Driver::read_keys(const BatchRange& range,
+                                          const std::vector<std::uint32_t>& offsets) {
+  std::vector<ArticleKey> keys;
+  keys.reserve(offsets.size());
+  for (SourceArticle& article : read(range, offsets)) {
     keys.push_back(ArticleKey{std::move(article.source_id), std::move(article.hash)});
   }
-  const TargetTag tag = ++last_tag_;
-  requests_.emplace(
-      tag, Request{BatchLogEntry::Kind::look_up, action.batch, action.range, action.request,
-                   action.attempt, std::chrono::system_clock::now(), std::move(hashes)});
-  parts_.target.look_up(tag, keys);
+  return keys;
+}
+
+template <typename RequestAction>
+TargetTag Driver::note_request(BatchLogEntry::Kind kind, const RequestAction& action,
+                               std::vector<std::string> hashes) {
+  Request request;
+  request.kind = kind;
+  request.batch = action.batch;
+  request.range = action.range;
+  request.articles = static_cast<std::uint32_t>(action.offsets.size());
+  request.request = action.request;
+  request.attempt = action.attempt;
+  request.sent = std::chrono::system_clock::now();
+  request.hashes = std::move(hashes);
+  requests_.emplace(++last_tag_, std::move(request));
+  return last_tag_;
 }
 
 void Driver::hear_interrupts() {
@@ -167,10 +181,13 @@ void Driver::deliver(TargetCompletion& completion) {
   if (auto* sent = std::get_if<SendOutcome>(&completion.outcome)) {
     measure(request, completion.facts, sent->http_status);
     deliver_send(request, *sent, entry);
+  } else if (auto* looked_up = std::get_if<LookUpOutcome>(&completion.outcome)) {
+    measure(request, completion.facts, looked_up->http_status);
+    deliver_look_up(request, *looked_up, entry);
   } else {
-    const auto& looked_up = std::get<LookUpOutcome>(completion.outcome);
-    measure(request, completion.facts, looked_up.http_status);
-    deliver_look_up(request, looked_up, entry);
+    const auto& removal = std::get<RemovalOutcome>(completion.outcome);
+    measure(request, completion.facts, removal.http_status);
+    deliver_removal(request, removal, entry);
   }
 }
 
@@ -178,7 +195,7 @@ void Driver::deliver_send(const Request& request, SendOutcome& outcome, BatchLog
   entry.status = outcome.http_status;
   entry.verdict = outcome.verdict;
   entry.reason = outcome.reason;
-  count_articles(outcome, request.range, entry);
+  count_articles(outcome, request.articles, entry);
   if (parts_.log != nullptr) parts_.log->append(entry);
   feed(SendDone{request.batch, request.request, std::move(outcome)});
 }
@@ -192,9 +209,7 @@ void Driver::deliver_look_up(const Request& request, const LookUpOutcome& outcom
   done.stop_run = outcome.stop_run;
   done.retry_after = outcome.retry_after;
   done.reason = outcome.reason;
-  for (std::size_t i = 0; i < outcome.hashes.size(); ++i) {
-    done.found.push_back(presence_of(outcome.hashes[i], request.hashes.at(i)));
-  }
+  done.found = presences_of(outcome, request.hashes);
   const auto same = std::count(done.found.begin(), done.found.end(), Presence::same);
   entry.status = outcome.http_status;
   entry.verdict = outcome.answered   ? Verdict::answered
@@ -205,6 +220,19 @@ void Driver::deliver_look_up(const Request& request, const LookUpOutcome& outcom
   entry.unknown = static_cast<std::uint32_t>(request.hashes.size()) - entry.unchanged;
   if (parts_.log != nullptr) parts_.log->append(entry);
   feed(done);
+}
+
+void Driver::deliver_removal(const Request& request, const RemovalOutcome& outcome,
+                             BatchLogEntry& entry) {
+  entry.status = outcome.http_status;
+  entry.verdict = outcome.done       ? Verdict::answered
+                  : outcome.stop_run ? Verdict::stop_run
+                                     : Verdict::unknown;
+  entry.reason = outcome.reason;
+  entry.unknown = request.articles;  // until a look-up finds them once
+  if (parts_.log != nullptr) parts_.log->append(entry);
+  feed(TwinsRemoved{request.batch, request.request, outcome.done, outcome.stop_run,
+                    outcome.retry_after, outcome.reason});
 }
 
 void Driver::measure(const Request& request, const RequestFacts& facts, int status) {

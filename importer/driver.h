@@ -56,6 +56,7 @@ class Driver {
     BatchLogEntry::Kind kind = BatchLogEntry::Kind::send;
     BatchId batch = 0;
     BatchRange range;
+    std::uint32_t articles = 0;  ///< of the range, in this request
     std::uint32_t request = 0;
     std::uint32_t attempt = 0;
     std::chrono::system_clock::time_point sent;
@@ -67,6 +68,13 @@ class Driver {
   void carry_out(const RecordProgress& action) { parts_.books.record(action); }
   void carry_out(const Send& action);
   void carry_out(const LookUp& action);
+  void carry_out(const RemoveTwins& action);
+  [[nodiscard]] std::vector<ArticleKey> read_keys(const BatchRange& range,
+                                                  const std::vector<std::uint32_t>& offsets);
+  /// @param hashes of a look-up: what we would send
+  template <typename RequestAction>
+  [[nodiscard]] TargetTag note_request(BatchLogEntry::Kind kind, const RequestAction& action,
+                                       std::vector<std::string> hashes);
   [[nodiscard]] std::vector<SourceArticle> read(const BatchRange& range,
                                                 const std::vector<std::uint32_t>& offsets);
   void hear_interrupts();
@@ -77,6 +85,7 @@ class Driver {
   void deliver(TargetCompletion& completion);
   void deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry);
   void deliver_look_up(const Request& request, const LookUpOutcome& outcome, BatchLogEntry& entry);
+  void deliver_removal(const Request& request, const RemovalOutcome& outcome, BatchLogEntry& entry);
   void measure(const Request& request, const RequestFacts& facts, int status);
 
   DriverParts parts_;

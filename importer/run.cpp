@@ -72,6 +72,7 @@ EngineOptions engine_options(const ImportOptions& options, const Probe& probe) {
   engine.update = options.update;
   // Sending blindly would overwrite what somebody else put there.
   engine.look_up_first = probe.articles > 0;
+  engine.sweep = probe.inserts;
   return engine;
 }
 
@@ -206,6 +207,7 @@ RunSummary ImportRun::summary(const std::string& ledger_path) const {
   summary.look_ups = totals.look_ups;
   summary.unknown_outcomes = totals.unknown_outcomes;
   summary.unknown_resolved = totals.unknown_resolved;
+  summary.twins = totals.twins;
   summary.latency = metrics.latency;
   summary.elapsed =
       std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);

@@ -12,16 +12,12 @@ namespace {
 constexpr std::uint32_t kMaxRows = 100;
 constexpr std::chrono::milliseconds kMaxWait{100};
 
-bool was_finished(const BatchRecord* earlier) {
-  return earlier != nullptr && is_finished(earlier->state);
-}
-
 /// What stays true of an earlier record when its batch goes on. A finished one that is looked at
 /// again settles all its articles anew; what it once created it still did.
 BatchRecord base_of(const BatchRecord* earlier) {
   if (earlier == nullptr) return {};
   BatchRecord base = *earlier;
-  if (was_finished(earlier)) base.updated = base.unchanged = base.rejected = 0;
+  if (is_finished(base.state)) base.updated = base.unchanged = base.rejected = 0;
   return base;
 }
 
@@ -32,6 +28,8 @@ RunBooks::RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId
 
 void RunBooks::record(const RecordIntent& intent) {
   put(intent.batch);
+  // A look-up before the first send may have rejected some: a crash must not lose why.
+  if (!intent.batch.rejections.empty()) put_dead_letters(intent.batch);
   intents_.push_back(intent.batch.id);
 }
 
@@ -39,8 +37,7 @@ void RunBooks::record(const RecordProgress& progress) {
   const BatchSnapshot& batch = progress.batch;
   put(batch);
   if (!batch.rejections.empty()) put_dead_letters(batch);
-  const BatchRecord* earlier = plan_.earlier(batch.id);
-  if (earlier != nullptr && earlier->rejected > 0) remove_dead_letters(batch);
+  if (const BatchRecord* earlier = plan_.earlier(batch.id)) remove_dead_letters(batch, *earlier);
   if (batch.pending.empty()) plan_.forget(batch.id);
 }
 
@@ -56,6 +53,7 @@ void RunBooks::put(const BatchSnapshot& batch) {
   record.unchanged += batch.unchanged;
   record.rejected += static_cast<std::uint32_t>(batch.rejections.size());
   record.reason = batch.reason;
+  record.update = record.update || batch.update;
   record.state = batch.state;
   // A dead letter of an earlier run is still one, though this run had nothing to reject.
   if (record.state == BatchState::acknowledged && record.rejected > 0) {
@@ -76,13 +74,16 @@ void RunBooks::put_dead_letters(const BatchSnapshot& batch) {
   }
 }
 
-/// Of a batch that had dead letters before and is looked at again: those that are settled now.
-void RunBooks::remove_dead_letters(const BatchSnapshot& batch) {
-  if (!was_finished(plan_.earlier(batch.id))) return;
+/// Of a batch that had dead letters before and is looked at again: those that are settled now. An
+/// open batch may have been finished once, and its letters may be older than its record.
+void RunBooks::remove_dead_letters(const BatchSnapshot& batch, const BatchRecord& earlier) {
+  const bool again = is_finished(earlier.state);
+  if (again && earlier.rejected == 0) return;
   std::set<std::uint32_t> open(batch.pending.begin(), batch.pending.end());
   for (const Rejection& rejection : batch.rejections) open.insert(rejection.offset);
   for (std::uint32_t offset = 0; offset < batch.range.count; ++offset) {
-    if (!open.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
+    const bool was_open = again || earlier.pending.contains(offset);
+    if (was_open && !open.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
   }
 }
 

@@ -31,7 +31,7 @@ class RunBooks {
  private:
   void put(const BatchSnapshot& batch);
   void put_dead_letters(const BatchSnapshot& batch);
-  void remove_dead_letters(const BatchSnapshot& batch);
+  void remove_dead_letters(const BatchSnapshot& batch, const BatchRecord& earlier);
 
   Ledger& ledger_;
   ArticleSource& source_;

@@ -24,15 +24,19 @@ struct EngineOptions {
   BackoffLimits backoff;
   /// How long the target may still work on a request whose answer was lost.
   std::chrono::milliseconds settle{2'000};
-  /// Sends of one batch that left, before what is still pending becomes dead letters.
+  /// Sends of one batch (of one part, when it had to be split) that left, before what is still
+  /// pending of it becomes dead letters.
   std::uint32_t max_attempts = 8;
-  /// Look-ups of one batch that fail in a row, and sends that never leave, before it is left for a
-  /// later run.
+  /// Look-ups and removals of one batch that fail in a row, and sends that never leave, before it
+  /// is left for a later run.
   std::uint32_t max_failures = 50;
   /// Articles that are there with another hash are sent; otherwise they are left alone.
   bool update = false;
   /// Look fresh batches up before they are sent: for a target that is not empty.
   bool look_up_first = false;
+  /// The target inserts blindly: an article may get there twice. What was sent counts only after a
+  /// look-up beyond the settle time has found it once; twins are removed before that.
+  bool sweep = false;
 };
 
 /// Why a run ends before everything is settled.
@@ -53,10 +57,11 @@ struct EngineTotals {
   std::uint64_t unknown_now = 0;  ///< their outcome is open at the moment
   std::uint64_t left = 0;         ///< given back unfinished, for a later run
   std::uint64_t sends = 0;        ///< that left
-  std::uint64_t resends = 0;      ///< of them, beyond the first of their batch
+  std::uint64_t resends = 0;      ///< of them, repeated
   std::uint64_t look_ups = 0;
   std::uint64_t unknown_outcomes = 0;  ///< batches whose outcome was unknown at some time
   std::uint64_t unknown_resolved = 0;  ///< of them, settled since
+  std::uint64_t twins = 0;             ///< articles that were there twice, and were swept
 
   [[nodiscard]] std::uint64_t settled() const {
     return created + updated + unchanged + dead_letters;
@@ -71,9 +76,10 @@ struct EngineTotals {
 /// - a batch is sent only after its intent is durable, and never while another request of it is in
 ///   flight;
 /// - a batch whose outcome is unknown is looked up before it is sent again, and "absent" counts
-/// only
-///   in a look-up that was sent after the settle time;
+///   only in a look-up that was sent after the settle time;
 /// - requests pass the Gate: concurrency limit, rate, circuit breaker, Retry-After, retry budget;
+/// - what is refused because of its size goes out in halves, down to single articles;
+/// - with EngineOptions::sweep, nothing that was sent is acknowledged while it is there twice;
 /// - every article of a batch is settled once: acknowledged or a dead letter; or the batch is given
 ///   back for a later run (RecordProgress with state unknown or retry), and is then never called
 ///   dead.
@@ -112,12 +118,14 @@ class Engine {
     waiting,    // for `due`
     sending,
     looking_up,
+    removing,
   };
+  enum class Next : std::uint8_t { send, look_up, remove };
 
   struct Entry {
     TrackedBatch articles;
     Stage stage = Stage::recording;
-    bool look_up_next = false;  // the next request is a look-up, not a send
+    Next next = Next::send;
     RequestKind next_kind = RequestKind::first;
     bool intended = false;   // its intent is durable
     bool sent_ever = false;  // a send may have left, in this run or an earlier one
@@ -126,10 +134,17 @@ class Engine {
     bool probe = false;  // the request in flight is the circuit breaker's probe
     std::uint32_t request = 0;
     std::uint32_t attempts = 0;    // sends that left
+    std::uint32_t sends = 0;       // also those that did not
+    std::uint32_t sent_count = 0;  // articles in the send in flight
+    std::uint32_t sent_end = 0;    // offsets below were in a send that left
+    std::uint32_t part = 0;        // the next two are about this one
+    std::uint32_t tries = 0;       // sends that left
     std::uint32_t never_sent = 0;  // sends that did not
     std::uint32_t look_ups = 0;
+    std::uint32_t removals = 0;
+    std::vector<std::uint32_t> twins{};  // offsets, to be removed
     std::uint64_t unknown_articles = 0;  // its share of EngineTotals::unknown_now
-    std::uint32_t failed_look_ups = 0;   // in a row
+    std::uint32_t failures = 0;          // look-ups and removals, in a row
     Instant due{};
     Instant launched_at{};
     Instant settle_until{};
@@ -141,6 +156,7 @@ class Engine {
   void on(const IntentDurable& event, Instant now);
   void on(const SendDone& event, Instant now);
   void on(const LookUpDone& event, Instant now);
+  void on(const TwinsRemoved& event, Instant now);
   void on(const Tick& event, Instant now);
   void on(const StopRequested& event, Instant now);
 
@@ -148,7 +164,9 @@ class Engine {
   void on_never_sent(Entry& entry, const SendOutcome& outcome, Instant now);
   void on_retry_later(Entry& entry, const SendOutcome& outcome, Instant now);
   void on_unknown(Entry& entry, Instant now);
-  void on_look_up_failed(Entry& entry, const LookUpDone& event, Instant now);
+  void on_too_large(Entry& entry, const std::string& reason);
+  void look_up_failed(Entry& entry, const std::string& reason,
+                      std::optional<std::chrono::milliseconds> retry_after, Instant now);
   void on_looked_up(Entry& entry, const LookUpDone& event, Instant now);
 
   [[nodiscard]] Entry* awaiting(BatchId batch, std::uint32_t request, Stage stage);
@@ -156,14 +174,20 @@ class Engine {
             Instant now);
   void count_send(Entry& entry);
   void set_unsure(Entry& entry, bool unsure);
+  void follow_part(Entry& entry);
+  void confirm_later(Entry& entry, Instant now);
+  void bury_part(Entry& entry, const std::string& why);
+  void note_twins(Entry& entry, const std::vector<Presence>& found);
+  void sweep(Entry& entry);
   void send_or_bury(Entry& entry);
   void intend(Entry& entry);
-  void enqueue(Entry& entry, bool look_up, RequestKind kind);
-  void wait(Entry& entry, Instant due, bool look_up, RequestKind kind);
+  void enqueue(Entry& entry, Next next, RequestKind kind);
+  void wait(Entry& entry, Instant due, Next next, RequestKind kind);
   void wake_due(Instant now);
   void pump(Instant now);
   [[nodiscard]] std::deque<BatchId>* open_queue(Instant now);
   void launch(Entry& entry, Instant now);
+  void launch_send(Entry& entry);
   void record(const Entry& entry, BatchState state);
   void retire(Entry& entry);
   void finish(Entry& entry);
@@ -175,6 +199,7 @@ class Engine {
   EngineOptions options_;
   Stream random_;
   Gate gate_;
+  Instant start_;
   EngineTotals totals_;
   std::map<BatchId, Entry> batches_;
   std::set<std::pair<Instant, BatchId>> timers_;

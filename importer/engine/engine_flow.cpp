@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "generator/result.h"
 #include "importer/engine/engine.h"
@@ -20,13 +21,14 @@ constexpr std::uint64_t kBacklogHighPerSlot = 4;
 void Engine::intend(Entry& entry) {
   entry.stage = Stage::recording;
   ++recording_;
+  if (options_.update) entry.articles.intend_update();
   actions_.emplace_back(
       RecordIntent{entry.articles.snapshot(BatchState::intent, entry.attempts, entry.reason)});
 }
 
-void Engine::enqueue(Entry& entry, bool look_up, RequestKind kind) {
+void Engine::enqueue(Entry& entry, Next next, RequestKind kind) {
   entry.stage = Stage::queued;
-  entry.look_up_next = look_up;
+  entry.next = next;
   entry.next_kind = kind;
   switch (kind) {
     case RequestKind::first:
@@ -38,9 +40,9 @@ void Engine::enqueue(Entry& entry, bool look_up, RequestKind kind) {
   }
 }
 
-void Engine::wait(Entry& entry, Instant due, bool look_up, RequestKind kind) {
+void Engine::wait(Entry& entry, Instant due, Next next, RequestKind kind) {
   entry.stage = Stage::waiting;
-  entry.look_up_next = look_up;
+  entry.next = next;
   entry.next_kind = kind;
   entry.due = due;
   timers_.emplace(due, entry.articles.id());
@@ -50,7 +52,7 @@ void Engine::wake_due(Instant now) {
   while (!timers_.empty() && timers_.begin()->first <= now) {
     Entry& entry = batches_.at(timers_.begin()->second);
     timers_.erase(timers_.begin());
-    enqueue(entry, entry.look_up_next, entry.next_kind);
+    enqueue(entry, entry.next, entry.next_kind);
   }
 }
 
@@ -74,19 +76,30 @@ void Engine::launch(Entry& entry, Instant now) {
   entry.probe = gate_.pass(entry.next_kind, now);
   entry.launched_at = now;
   ++entry.request;
-  const BatchId id = entry.articles.id();
-  if (entry.look_up_next) {
-    entry.stage = Stage::looking_up;
-    ++entry.look_ups;
-    actions_.emplace_back(LookUp{id, entry.articles.range(), entry.request, entry.look_ups,
-                                 entry.articles.pending()});
-    return;
+  const TrackedBatch& articles = entry.articles;
+  switch (entry.next) {
+    case Next::send:
+      return launch_send(entry);
+    case Next::look_up:
+      entry.stage = Stage::looking_up;
+      actions_.emplace_back(LookUp{articles.id(), articles.range(), entry.request, ++entry.look_ups,
+                                   articles.pending()});
+      return;
+    case Next::remove:
+      entry.stage = Stage::removing;
+      actions_.emplace_back(RemoveTwins{articles.id(), articles.range(), entry.request,
+                                        ++entry.removals, std::exchange(entry.twins, {})});
+      return;
   }
+}
+
+void Engine::launch_send(Entry& entry) {
   ANP_REQUIRE(entry.intended && !entry.unsure, "only what is intended and not there is sent");
   entry.stage = Stage::sending;
-  const std::uint32_t attempt = entry.attempts + entry.never_sent + 1;
-  actions_.emplace_back(
-      Send{id, entry.articles.range(), entry.request, attempt, entry.articles.pending()});
+  std::vector<std::uint32_t> part = entry.articles.part();
+  entry.sent_count = static_cast<std::uint32_t>(part.size());
+  actions_.emplace_back(Send{entry.articles.id(), entry.articles.range(), entry.request,
+                             ++entry.sends, std::move(part)});
 }
 
 Engine::Entry* Engine::awaiting(BatchId batch, std::uint32_t request, Stage stage) {
@@ -110,17 +123,20 @@ void Engine::land(Entry& entry, bool success, std::optional<std::chrono::millise
 
 void Engine::count_send(Entry& entry) {
   entry.sent_ever = true;
-  if (entry.attempts++ == 0) {
-    totals_.sent += entry.articles.pending().size();
-  } else {
-    ++totals_.resends;
-  }
+  ++entry.attempts;
   ++totals_.sends;
+  if (entry.tries++ > 0) ++totals_.resends;
+  for (const std::uint32_t offset : entry.articles.part()) {
+    if (offset < entry.sent_end) continue;
+    ++totals_.sent;
+    entry.sent_end = offset + 1;
+  }
 }
 
 void Engine::set_unsure(Entry& entry, bool unsure) {
   entry.unsure = unsure;
-  const std::uint64_t articles = unsure ? entry.articles.pending().size() : 0;
+  // What the target has acknowledged and only waits to be swept is not called unknown.
+  const std::uint64_t articles = unsure && entry.was_unknown ? entry.articles.pending().size() : 0;
   totals_.unknown_now = totals_.unknown_now - entry.unknown_articles + articles;
   entry.unknown_articles = articles;
 }
@@ -170,7 +186,9 @@ void Engine::give_back_idle() {
   timers_.clear();
   for (auto it = batches_.begin(); it != batches_.end();) {
     Entry& entry = (it++)->second;
-    if (entry.stage != Stage::sending && entry.stage != Stage::looking_up) give_back(entry);
+    const bool in_flight = entry.stage == Stage::sending || entry.stage == Stage::looking_up ||
+                           entry.stage == Stage::removing;
+    if (!in_flight) give_back(entry);
   }
 }
 

@@ -29,6 +29,9 @@ struct Offered {
   BatchRange range;
   Origin origin = Origin::fresh;
   std::vector<std::uint32_t> pending;  ///< offsets still to import, ascending; empty: all
+  /// An earlier run intended it with --update: what is there as we sent it may have been there
+  /// before, and is not claimed to be created.
+  bool update = false;
 };
 
 /// There are no more batches.
@@ -57,6 +60,17 @@ struct LookUpDone {
   std::string reason;
 };
 
+/// The answer to RemoveTwins{batch, request}. One that the engine does not wait for changes
+/// nothing.
+struct TwinsRemoved {
+  BatchId batch = 0;
+  std::uint32_t request = 0;
+  bool done = false;      ///< false: nothing is known
+  bool stop_run = false;  ///< refused for a reason that every request shares
+  std::optional<std::chrono::milliseconds> retry_after;
+  std::string reason;
+};
+
 /// Time has passed: Engine::wakes_at() was reached.
 struct Tick {};
 
@@ -69,8 +83,8 @@ struct StopRequested {
   Mode mode = Mode::graceful;
 };
 
-using Event =
-    std::variant<Offered, SourceEnded, IntentDurable, SendDone, LookUpDone, Tick, StopRequested>;
+using Event = std::variant<Offered, SourceEnded, IntentDurable, SendDone, LookUpDone, TwinsRemoved,
+                           Tick, StopRequested>;
 
 // ---- Actions: what the engine tells the driver ----
 
@@ -89,7 +103,7 @@ struct RecordProgress {
 struct Send {
   BatchId batch = 0;
   BatchRange range;
-  std::uint32_t request = 0;           ///< 1-based for the batch in this run; sends and look-ups
+  std::uint32_t request = 0;           ///< 1-based for the batch in this run, whatever its kind
   std::uint32_t attempt = 0;           ///< 1-based number of this send
   std::vector<std::uint32_t> offsets;  ///< ascending
 };
@@ -103,7 +117,16 @@ struct LookUp {
   std::vector<std::uint32_t> offsets;
 };
 
+/// Of each of these articles, remove every copy but the oldest now, then tell TwinsRemoved.
+struct RemoveTwins {
+  BatchId batch = 0;
+  BatchRange range;
+  std::uint32_t request = 0;
+  std::uint32_t attempt = 0;           ///< 1-based number of this removal
+  std::vector<std::uint32_t> offsets;  ///< ascending
+};
+
 /// In the order of the vector they come in.
-using Action = std::variant<RecordIntent, RecordProgress, Send, LookUp>;
+using Action = std::variant<RecordIntent, RecordProgress, Send, LookUp, RemoveTwins>;
 
 }  // namespace anp

@@ -23,7 +23,8 @@ enum class Verdict : std::uint8_t {
   never_sent,   ///< no byte of the request left: safe to send again without a look-up
   unknown,      ///< it left, and nothing says what became of it: look up before sending again
   retry_later,  ///< refused before any effect (425, 429, 503 with Retry-After): may be sent again
-  rejected,     ///< refused for good (other 4xx): the batch is a dead letter, with its reason
+  rejected,     ///< refused for good (other 4xx): what was sent is dead letters, with the reason
+  too_large,    ///< refused before any effect because of its size (413): may be sent in parts
   stop_run,     ///< refused for a reason that every batch shares (401, 403, 3xx, wrong site)
 };
 
@@ -47,6 +48,7 @@ struct SendOutcome {
 enum class Presence : std::uint8_t {
   absent,
   same,       ///< there, with our content hash
+  twice,      ///< there more than once, with our content hash: only where sends insert
   different,  ///< there, with another content hash
 };
 
@@ -63,6 +65,17 @@ struct LookUpOutcome {
   bool stop_run = false;  ///< refused for a reason that every look-up shares
   /// For each article asked about, in order: the content hash there, or nothing when absent.
   std::vector<std::optional<std::string>> hashes;
+  /// Which of them, ascending indices, are there more than once: only where sends insert.
+  std::vector<std::size_t> twins;
+  std::optional<std::chrono::milliseconds> retry_after;
+  int http_status = 0;
+  std::string reason;
+};
+
+/// What became of an attempt to remove twins.
+struct RemovalOutcome {
+  bool done = false;      ///< false: some may still be there, or be removed later
+  bool stop_run = false;  ///< refused for a reason that every removal shares
   std::optional<std::chrono::milliseconds> retry_after;
   int http_status = 0;
   std::string reason;

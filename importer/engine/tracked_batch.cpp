@@ -1,5 +1,6 @@
 #include "importer/engine/tracked_batch.h"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -7,8 +8,13 @@
 
 namespace anp {
 
-TrackedBatch::TrackedBatch(BatchId id, BatchRange range, std::vector<std::uint32_t> pending)
-    : id_(id), range_(range), pending_(std::move(pending)), was_different_(range.count, false) {
+TrackedBatch::TrackedBatch(BatchId id, BatchRange range, std::vector<std::uint32_t> pending,
+                           bool update)
+    : id_(id),
+      range_(range),
+      pending_(std::move(pending)),
+      was_different_(range.count, update),
+      update_(update) {
   ANP_REQUIRE(range.count >= 1 && range.count <= kMaxBatchArticles,
               "a batch holds 1 to kMaxBatchArticles articles");
   if (!pending_.empty()) {
@@ -18,6 +24,34 @@ TrackedBatch::TrackedBatch(BatchId id, BatchRange range, std::vector<std::uint32
   pending_.resize(range.count);
   std::iota(pending_.begin(), pending_.end(), 0U);
 }
+
+// ---- Parts ----
+
+std::size_t TrackedBatch::part_size() const {
+  if (part_ends_.empty()) return pending_.size();
+  const auto end = std::lower_bound(pending_.begin(), pending_.end(), part_ends_.back());
+  return static_cast<std::size_t>(end - pending_.begin());
+}
+
+std::vector<std::uint32_t> TrackedBatch::part() const {
+  return {pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(part_size())};
+}
+
+void TrackedBatch::split() {
+  const std::size_t size = part_size();
+  ANP_REQUIRE(size >= 2, "one article cannot be split");
+  part_ends_.push_back(pending_[(size + 1) / 2]);
+  ++part_number_;
+}
+
+void TrackedBatch::leave_finished_parts() {
+  while (!part_ends_.empty() && part_size() == 0) {
+    part_ends_.pop_back();
+    ++part_number_;
+  }
+}
+
+// ---- What is learned ----
 
 void TrackedBatch::settle(std::uint32_t offset, ArticleOutcome outcome, const std::string& why) {
   switch (outcome) {
@@ -39,23 +73,30 @@ void TrackedBatch::settle(std::uint32_t offset, ArticleOutcome outcome, const st
   }
 }
 
-void TrackedBatch::absorb_answers(const std::vector<ArticleAnswer>& answers) {
-  ANP_REQUIRE(answers.size() == pending_.size(), "a target answers for each article it was sent");
+void TrackedBatch::absorb_answers(const std::vector<ArticleAnswer>& answers, bool confirm) {
+  const std::size_t sent = part_size();
+  ANP_REQUIRE(answers.size() == sent, "a target answers for each article it was sent");
   const std::vector<std::uint32_t> asked = std::exchange(pending_, {});
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    settle(asked[i], answers[i].outcome, answers[i].reason);
+  for (std::size_t i = 0; i < sent; ++i) {
+    const bool unconfirmed = confirm && answers[i].outcome == ArticleOutcome::created;
+    settle(asked[i], unconfirmed ? ArticleOutcome::unknown : answers[i].outcome, answers[i].reason);
   }
+  pending_.insert(pending_.end(), asked.begin() + static_cast<std::ptrdiff_t>(sent), asked.end());
+  leave_finished_parts();
 }
 
 void TrackedBatch::absorb_look_up(const std::vector<Presence>& found, const LookUpRules& rules) {
   ANP_REQUIRE(found.size() == pending_.size(), "a look-up answers for each article asked about");
   const std::vector<std::uint32_t> asked = std::exchange(pending_, {});
   for (std::size_t i = 0; i < asked.size(); ++i) settle_found(asked[i], found[i], rules);
+  leave_finished_parts();
 }
 
 void TrackedBatch::settle_found(std::uint32_t offset, Presence found, const LookUpRules& rules) {
-  if (found == Presence::same) {
+  if (found == Presence::same || found == Presence::twice) {
     if (!rules.sent) return settle(offset, ArticleOutcome::unchanged, {});
+    const bool single = rules.settled && found == Presence::same;
+    if (rules.sweep && !single) return settle(offset, ArticleOutcome::unknown, {});
     return settle(offset,
                   was_different_[offset] ? ArticleOutcome::updated : ArticleOutcome::created, {});
   }
@@ -69,16 +110,19 @@ void TrackedBatch::settle_found(std::uint32_t offset, Presence found, const Look
   pending_.push_back(offset);
 }
 
-void TrackedBatch::bury(const std::string& why) {
-  for (const std::uint32_t offset : std::exchange(pending_, {})) {
-    settle(offset, ArticleOutcome::rejected, why);
+void TrackedBatch::bury_part(const std::string& why) {
+  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(part_size());
+  for (auto offset = pending_.begin(); offset != end; ++offset) {
+    rejections_.push_back(Rejection{*offset, why});
   }
+  pending_.erase(pending_.begin(), end);
+  leave_finished_parts();
 }
 
 BatchSnapshot TrackedBatch::snapshot(BatchState state, std::uint32_t attempts,
                                      const std::string& reason) const {
-  return BatchSnapshot{id_,      range_,   state,      attempts,    pending_,
-                       created_, updated_, unchanged_, rejections_, reason};
+  return BatchSnapshot{id_,      range_,     state,       attempts, pending_, created_,
+                       updated_, unchanged_, rejections_, reason,   update_};
 }
 
 }  // namespace anp

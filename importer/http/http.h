@@ -50,6 +50,8 @@ struct HttpExchange {
   std::vector<HttpHeader> headers;
   std::string body;  ///< decoded, at most kMaxAnswerBytes; empty unless answered
 
+  /// Wall clock at its end: what a date in a header is compared with.
+  std::chrono::system_clock::time_point ended{};
   std::chrono::microseconds total{0};       ///< from start() to the end of the exchange
   std::chrono::microseconds first_byte{0};  ///< from start() to the answer's first byte; 0 if none
   std::uint64_t bytes_sent = 0;             ///< request head and body, as handed to the kernel

@@ -268,6 +268,7 @@ Result<Done> HttpTransfer::set_method() {
 
 HttpExchange HttpTransfer::finish(int curl_code, bool cancelled) {
   HttpExchange exchange;
+  exchange.ended = std::chrono::system_clock::now();
   measure(exchange);
   // A connection that closes inside the head is a whole answer to libcurl, but not to us.
   if (curl_code == CURLE_OK && !head_complete_) curl_code = CURLE_PARTIAL_FILE;

@@ -63,6 +63,8 @@ struct BatchRecord {
   std::uint32_t unchanged = 0;
   std::uint32_t rejected = 0;  ///< each with a DeadLetter
   std::string reason;          ///< why it is not acknowledged; cut at kMaxLedgerReasonBytes
+  /// One of its intents was an --update: an article of it that is there may have been there before.
+  bool update = false;
   bool operator==(const BatchRecord&) const = default;
 };
 

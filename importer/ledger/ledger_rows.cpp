@@ -64,6 +64,7 @@ BatchRecord read_batch(const SqliteQuery& row) {
   batch.unchanged = unsigned32_at(row, 8);
   batch.rejected = unsigned32_at(row, 9);
   batch.reason = row.text(10);
+  batch.update = row.integer(11) != 0;
   return batch;
 }
 
@@ -112,7 +113,7 @@ std::vector<BatchRecord> read_open_batches(SqliteDatabase& database) {
   std::vector<BatchRecord> open;
   SqliteQuery row = database.query(
       "SELECT id, first, count, state, attempts, pending, created, updated, "
-      "unchanged, rejected, reason FROM batches "
+      "unchanged, rejected, reason, overwrites FROM batches "
       "WHERE state NOT IN ('acknowledged', 'dead') ORDER BY id");
   while (row.next()) open.push_back(read_batch(row));
   return open;
@@ -123,7 +124,7 @@ std::vector<BatchRecord> read_batches(SqliteDatabase& database, BatchId after,
   std::vector<BatchRecord> page;
   SqliteQuery row = database.query(
       "SELECT id, first, count, state, attempts, pending, created, updated, "
-      "unchanged, rejected, reason FROM batches WHERE id>? ORDER BY id LIMIT ?");
+      "unchanged, rejected, reason, overwrites FROM batches WHERE id>? ORDER BY id LIMIT ?");
   row.bind(after, limit);
   while (row.next()) page.push_back(read_batch(row));
   return page;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kApplicationId = 0x616e704c;  // "anpL"
 
-/// Layout 1; docs/formats.md says what each column holds.
+/// Layout 2; docs/formats.md says what each column holds.
 constexpr const char* kLayout =
     "CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE source_identity(ordinal INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
@@ -25,7 +25,7 @@ constexpr const char* kLayout =
     " count INTEGER NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,"
     " pending TEXT NOT NULL, created TEXT NOT NULL, created_count INTEGER NOT NULL,"
     " updated INTEGER NOT NULL, unchanged INTEGER NOT NULL, rejected INTEGER NOT NULL,"
-    " reason TEXT NOT NULL);"
+    " reason TEXT NOT NULL, overwrites INTEGER NOT NULL);"
     "CREATE TABLE dead_letters(position INTEGER PRIMARY KEY, source_id TEXT NOT NULL,"
     " hash TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL, at_us INTEGER NOT NULL);"
     "CREATE TABLE bad_lines(line INTEGER PRIMARY KEY, reason TEXT NOT NULL);";

@@ -57,11 +57,12 @@ auto translated(const std::string& path, Work work) {
 
 constexpr const char* kPutBatch =
     "INSERT INTO batches(id, run, first, count, state, attempts, pending, created, created_count,"
-    " updated, unchanged, rejected, reason) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " updated, unchanged, rejected, reason, overwrites) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     " ON CONFLICT(id) DO UPDATE SET run=excluded.run, first=excluded.first, count=excluded.count,"
     " state=excluded.state, attempts=excluded.attempts, pending=excluded.pending,"
     " created=excluded.created, created_count=excluded.created_count, updated=excluded.updated,"
-    " unchanged=excluded.unchanged, rejected=excluded.rejected, reason=excluded.reason";
+    " unchanged=excluded.unchanged, rejected=excluded.rejected, reason=excluded.reason,"
+    " overwrites=excluded.overwrites";
 
 constexpr const char* kPutDeadLetter =
     "INSERT INTO dead_letters(position, source_id, hash, reason, run, at_us) VALUES(?,?,?,?,?,?)"
@@ -223,7 +224,7 @@ void SqliteLedger::put_batch(RunId run, const BatchRecord& batch) {
         .bind(batch.id, run, to_integer(batch.range.first), batch.range.count,
               to_string(batch.state), batch.attempts, pending, created, batch.created.size(),
               batch.updated, batch.unchanged, batch.rejected,
-              cut_text(batch.reason, kMaxLedgerReasonBytes))
+              cut_text(batch.reason, kMaxLedgerReasonBytes), batch.update ? 1 : 0)
         .finish();
   });
 }

@@ -8,7 +8,7 @@
 namespace anp {
 
 /// The newest ledger layout that this program knows (PRAGMA user_version; docs/formats.md).
-inline constexpr int kLedgerSchemaVersion = 1;
+inline constexpr int kLedgerSchemaVersion = 2;
 
 /// Opens the ledger at `path` for a run, or makes it. WAL with synchronous=FULL: what commit()
 /// confirmed survives kill -9 and power loss.

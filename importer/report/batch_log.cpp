@@ -24,6 +24,8 @@ std::string_view to_string(BatchLogEntry::Kind kind) {
       return "send";
     case BatchLogEntry::Kind::look_up:
       return "look_up";
+    case BatchLogEntry::Kind::remove_twins:
+      return "remove_twins";
   }
   return "";
 }
@@ -99,6 +101,8 @@ std::string_view to_string(Verdict verdict) {
       return "retry_later";
     case Verdict::rejected:
       return "rejected";
+    case Verdict::too_large:
+      return "too_large";
     case Verdict::stop_run:
       return "stop_run";
   }

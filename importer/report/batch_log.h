@@ -22,9 +22,9 @@ class BatchLogError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One attempt: a send of a batch, or a look-up of what became of it.
+/// One attempt: a send of a batch, a look-up of what became of it, or a removal of its twins.
 struct BatchLogEntry {
-  enum class Kind : std::uint8_t { send, look_up };
+  enum class Kind : std::uint8_t { send, look_up, remove_twins };
 
   Kind kind = Kind::send;
   RunId run = 0;
@@ -56,7 +56,7 @@ std::string format_batch_log_line(const BatchLogEntry& entry);
 /// "2024-06-07T08:09:10.000042Z": RFC 3339 in UTC with microseconds, years 0 to 9999.
 std::string format_rfc3339(std::chrono::system_clock::time_point time);
 
-/// "answered", "never_sent", "unknown", "retry_later", "rejected", "stop_run".
+/// "answered", "never_sent", "unknown", "retry_later", "rejected", "too_large", "stop_run".
 std::string_view to_string(Verdict);
 
 /// Appends lines to a file. What earlier runs wrote stays; a last line that a crash tore is closed

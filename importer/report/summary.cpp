@@ -114,6 +114,9 @@ void add_traffic(Lines& lines, const RunSummary& s) {
   lines.add("requests", fmt::format("{}, {} of them retries; {}", format_count(s.requests),
                                     format_count(s.retries),
                                     format_count_of(s.look_ups, "look-up", "look-ups")));
+  lines.add_if(s.twins > 0, "twins",
+               fmt::format("{} there twice, removed",
+                           format_count_of(s.twins, "article was", "articles were")));
   lines.add_if(s.unknown_outcomes > 0, "unknown",
                fmt::format("{}, {} of them resolved",
                            format_count_of(s.unknown_outcomes, "batch", "batches"),
@@ -163,7 +166,8 @@ Json requests_json(const RunSummary& s) {
           {"retries", s.retries},
           {"look_ups", s.look_ups},
           {"unknown_outcomes", s.unknown_outcomes},
-          {"unknown_resolved", s.unknown_resolved}};
+          {"unknown_resolved", s.unknown_resolved},
+          {"twins", s.twins}};
 }
 
 Json cache_json(const RunSummary& s) {

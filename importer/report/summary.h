@@ -38,6 +38,7 @@ struct RunSummary {
   std::uint64_t look_ups = 0;          ///< requests
   std::uint64_t unknown_outcomes = 0;  ///< batches whose outcome was unknown at some time
   std::uint64_t unknown_resolved = 0;  ///< of them, settled since
+  std::uint64_t twins = 0;             ///< articles that were there twice; the others were removed
   Histogram latency;                   ///< of sends, from the intended send time
   std::chrono::milliseconds elapsed{0};
 

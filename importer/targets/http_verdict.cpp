@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "importer/http/retry_after.h"
 
 namespace anp {
@@ -19,6 +17,8 @@ std::optional<Verdict> verdict_of_status(const HttpExchange& exchange) {
       return Verdict::retry_later;
     case 503:
       return retry_after_of(exchange) ? Verdict::retry_later : Verdict::unknown;
+    case 413:
+      return Verdict::too_large;
     case 401:
     case 403:
     case 404:
@@ -53,7 +53,7 @@ std::optional<Verdict> verdict_of(const HttpExchange& exchange) {
 std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exchange) {
   const auto value = find_header(exchange.headers, "retry-after");
   if (!value) return std::nullopt;
-  return parse_retry_after(*value, std::chrono::system_clock::now());
+  return parse_retry_after(*value, exchange.ended);
 }
 
 std::string reason_of(const HttpExchange& exchange) {

@@ -16,10 +16,12 @@ namespace anp {
 /// - 425, 429, and 503 with a valid Retry-After: retry later
 /// - other 5xx, 1xx: unknown
 /// - 3xx, 401, 403, 407, and 404, 405, 410, 421 (there is no such API here): stop the run
+/// - 413: too large, to be sent in parts
 /// - other 4xx: rejected
 std::optional<Verdict> verdict_of(const HttpExchange& exchange);
 
-/// The answer's Retry-After, where it has a valid one. Reads the wall clock for the date form.
+/// The answer's Retry-After, where it has a valid one. The date form is taken relative to the
+/// exchange's end.
 std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exchange);
 
 /// Why, for people: "timed out after 10 s", "status 503".

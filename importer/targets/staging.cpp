@@ -207,18 +207,28 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
     outcome.reason = other_site(base_);
     return outcome;
   }
-  std::unordered_map<std::string, std::string> there;
+  struct Copies {
+    std::string hash;
+    std::size_t count = 0;
+  };
+  std::unordered_map<std::string, Copies> there;
   for (const json& article : (*body)["articles"]) {
     if (!article.is_object() || !article.contains("source_id") || !article.contains("hash")) {
       outcome.reason = "the answer to a look-up lists something that is no article";
       return outcome;
     }
-    there.emplace(text_member(article, "source_id"), text_member(article, "hash"));
+    const auto first = there.try_emplace(text_member(article, "source_id"),
+                                         Copies{text_member(article, "hash"), 0});
+    ++first.first->second.count;
   }
   outcome.answered = true;
   for (const ArticleKey& key : asked) {
     const auto found = there.find(key.source_id);
-    outcome.hashes.push_back(found == there.end() ? std::nullopt : std::optional(found->second));
+    if (found != there.end() && found->second.count > 1) {
+      outcome.twins.push_back(outcome.hashes.size());
+    }
+    outcome.hashes.push_back(found == there.end() ? std::nullopt
+                                                  : std::optional(found->second.hash));
   }
   return outcome;
 }

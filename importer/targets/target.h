@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "generator/result.h"
 #include "importer/article_source.h"
 #include "importer/engine/outcome.h"
 #include "importer/http/cache_status.h"
@@ -32,6 +33,8 @@ struct Probe {
   std::string site_id;          ///< what the site calls itself; empty when it does not
   std::uint64_t articles = 0;   ///< that it holds now
   std::uint32_t max_batch = 0;  ///< articles in a request; 0: no limit of its own
+  /// It inserts whatever it is sent, so that an article may be there twice: Target::remove_twins.
+  bool inserts = false;
 };
 
 /// Names a request for its owner; the target only hands it back.
@@ -46,10 +49,10 @@ struct RequestFacts {
   std::optional<std::uint64_t> db_calls;  ///< nothing: unknown, never taken as 0
 };
 
-/// A request that has ended: a send, or a look-up.
+/// A request that has ended: a send, a look-up, or a removal of twins.
 struct TargetCompletion {
   TargetTag tag = 0;
-  std::variant<SendOutcome, LookUpOutcome> outcome;
+  std::variant<SendOutcome, LookUpOutcome, RemovalOutcome> outcome;
   RequestFacts facts;
 };
 
@@ -74,6 +77,11 @@ class Target {
   /// Begins to look these articles up (at least one) and returns.
   virtual void look_up(TargetTag tag, std::span<const ArticleKey> articles) = 0;
 
+  /// Begins to remove every copy but the oldest of each of these articles (at least one), by names
+  /// that no other copy ever gets: so a removal that lands late does no harm. Only called where the
+  /// probe said `inserts`.
+  virtual void remove_twins(TargetTag tag, std::span<const ArticleKey> articles);
+
   /// Moves requests on and returns those that ended. Returns as soon as there is one, or a signal
   /// comes, or `timeout` has passed.
   virtual std::vector<TargetCompletion> poll(std::chrono::microseconds timeout) = 0;
@@ -81,5 +89,9 @@ class Target {
   /// Ends every request now; their completions are dropped.
   virtual void cancel_all() = 0;
 };
+
+inline void Target::remove_twins(TargetTag /*tag*/, std::span<const ArticleKey> /*articles*/) {
+  ANP_REQUIRE(false, "a target that never inserts has no twins to remove");
+}
 
 }  // namespace anp

@@ -22,11 +22,13 @@ class Bench {
   void feed(const Event& event) {
     sends.clear();
     look_ups.clear();
+    removals.clear();
     intents.clear();
     records.clear();
     for (const Action& action : engine.step(event, now)) {
       if (const auto* send = std::get_if<Send>(&action)) sends.push_back(*send);
       if (const auto* look_up = std::get_if<LookUp>(&action)) look_ups.push_back(*look_up);
+      if (const auto* removal = std::get_if<RemoveTwins>(&action)) removals.push_back(*removal);
       if (const auto* intent = std::get_if<RecordIntent>(&action)) intents.push_back(intent->batch);
       if (const auto* record = std::get_if<RecordProgress>(&action)) {
         records.push_back(record->batch);
@@ -44,7 +46,7 @@ class Bench {
       REQUIRE(wake.has_value());
       now = std::max(now, *wake);
       feed(Tick{});
-      if (!sends.empty() || !look_ups.empty()) return;
+      if (!sends.empty() || !look_ups.empty() || !removals.empty()) return;
     }
     FAIL("no request came");
   }
@@ -83,6 +85,9 @@ class Bench {
     done.found.assign(look_up.offsets.size(), presence);
     feed(done);
   }
+  void removed(const RemoveTwins& removal, bool done = true) {
+    feed(TwinsRemoved{removal.batch, removal.request, done, false, {}, done ? "" : "status 500"});
+  }
   void look_up_fails(const LookUp& look_up) {
     LookUpDone done;
     done.batch = look_up.batch;
@@ -95,6 +100,7 @@ class Bench {
   Engine engine;
   std::vector<Send> sends;
   std::vector<LookUp> look_ups;
+  std::vector<RemoveTwins> removals;
   std::vector<BatchSnapshot> intents;
   std::vector<BatchSnapshot> records;
 };

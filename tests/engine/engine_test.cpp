@@ -93,6 +93,7 @@ TEST_CASE("engine: with update, what is there with another hash is sent again") 
   EngineOptions options;
   options.update = true;
   Bench bench(options);
+  bench.pass(options.settle);
   bench.offer(1, 2, Origin::refresh);
   REQUIRE(bench.look_ups.size() == 1);
   SUBCASE("nothing to do") {
@@ -108,6 +109,27 @@ TEST_CASE("engine: with update, what is there with another hash is sent again") 
     REQUIRE(bench.sends.size() == 1);
     bench.answer(bench.sends[0], ArticleOutcome::updated);
     CHECK(bench.engine.totals().updated == 2);
+  }
+}
+
+TEST_CASE("engine: an update soon after the last run believes good news only") {
+  EngineOptions options;
+  options.update = true;
+  for (const Presence presence : {Presence::same, Presence::absent, Presence::different}) {
+    CAPTURE(static_cast<int>(presence));
+    Bench bench(options);
+    bench.offer(1, 1, Origin::refresh);
+    bench.found(bench.look_ups.at(0), presence);
+    CHECK(bench.intents.empty());
+    CHECK(bench.engine.totals().unknown_now == 0);
+    if (presence == Presence::same) {
+      CHECK(bench.engine.totals().unchanged == 1);
+      continue;
+    }
+    bench.pass_until_request();  // what it looked at may lag behind
+    CHECK(bench.now == Instant{} + seconds(1'000) + options.settle);
+    bench.found(bench.look_ups.at(0), presence);
+    CHECK(bench.intents.size() == 1);
   }
 }
 
@@ -252,11 +274,11 @@ TEST_CASE("engine: an unknown batch that cannot be looked up is left for a later
 TEST_CASE("engine: rejected as a whole, every article is a dead letter with the reason") {
   Bench bench;
   bench.launch(1, 3);
-  bench.fail(bench.sends[0], Verdict::rejected, "status 413");
+  bench.fail(bench.sends[0], Verdict::rejected, "status 422");
   REQUIRE(bench.records.size() == 1);
   CHECK(bench.records[0].state == BatchState::dead);
   CHECK(bench.records[0].rejections.size() == 3);
-  CHECK(bench.records[0].rejections[2].reason == "status 413");
+  CHECK(bench.records[0].rejections[2].reason == "status 422");
 }
 
 TEST_CASE("engine: a refusal that concerns all batches stops the run and buries none") {

@@ -187,6 +187,69 @@ TEST_CASE("books: a dead letter is kept with id and hash, and goes when an updat
   CHECK(books.ledger->totals().created == 9);  // what undo may delete
 }
 
+TEST_CASE("books: what a look-up rejected before the first send is a dead letter at once") {
+  Books books(10);
+  books.begin_run();
+  BatchSnapshot intent = snapshot(books.plan_all().at(0), BatchState::intent);
+  intent.pending = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  intent.rejections = {{9, "there with another hash"}};
+  books.books->record(RecordIntent{intent});
+  books.books->commit();  // and then a crash
+  const auto letters = books.ledger->dead_letters(0, 10);
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].position == 10);
+  CHECK(letters[0].reason == "there with another hash");
+}
+
+TEST_CASE("books: a dead letter goes when it is taken, though a crash came in between") {
+  Books books(10);
+  books.begin_run();
+  const Offered batch = books.plan_all().at(0);
+  BatchSnapshot dead = snapshot(batch, BatchState::dead);
+  dead.created = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+  dead.rejections = {{9, "status 422"}};
+  books.record(dead);
+  books.books->commit();
+
+  books.begin_run(true);
+  REQUIRE(books.plan_all().size() == 1);
+  BatchSnapshot intent = snapshot(batch, BatchState::intent);
+  intent.pending = {9};
+  books.books->record(RecordIntent{intent});
+  books.books->commit();
+  CHECK(books.ledger->dead_letters(0, 10).size() == 1);  // it still is one
+
+  books.begin_run();  // after a crash
+  CHECK(books.plan_all().at(0).pending == std::vector<std::uint32_t>{9});
+  BatchSnapshot taken = snapshot(batch, BatchState::acknowledged);
+  taken.created = {9};
+  books.record(taken);
+  books.books->commit();
+  CHECK(books.ledger->dead_letters(0, 10).empty());
+}
+
+TEST_CASE("books: that a batch was once intended with --update is never forgotten") {
+  Books books(10);
+  books.begin_run();
+  const Offered batch = books.plan_all().at(0);
+  CHECK_FALSE(batch.update);
+  BatchSnapshot intent = snapshot(batch, BatchState::intent);
+  intent.pending = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  intent.update = true;
+  books.books->record(RecordIntent{intent});
+  books.books->commit();
+
+  books.begin_run();  // after a crash, and without --update
+  const Offered resumed = books.plan_all().at(0);
+  CHECK(resumed.origin == Origin::unknown);
+  CHECK(resumed.update);
+  BatchSnapshot later = snapshot(batch, BatchState::unknown);
+  later.pending = {9};
+  books.record(later);
+  books.books->commit();
+  CHECK(books.ledger->open_batches().at(0).update);
+}
+
 TEST_CASE("books: an intent is durable before anybody is told") {
   Books books(10);
   books.begin_run();

@@ -7,11 +7,20 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "importer/engine/engine.h"
-#include "tests/simulation/ledger_model.h"
+#include "tests/simulation/ledger_disk.h"
 
 namespace anp::sim {
+
+/// What an answer told the importer, as the world knows it: not as the importer read it.
+struct Heard {
+  bool unknown = false;    ///< a send whose effect is open for at least one article
+  bool too_large = false;  ///< 413: no effect, and no retry when its halves follow
+  bool failed = false;     ///< a look-up or a removal that says nothing
+  std::optional<std::chrono::milliseconds> retry_after;  ///< valid, clamped
+};
 
 /// The promises of DESIGN section 4 about one importer's requests, checked from outside: nothing
 /// here asks the engine what it thinks.
@@ -21,27 +30,36 @@ class Rules {
 
   Rules(const EngineOptions& options, Instant start, Violate violate);
 
-  void on_send(const Send& send, Instant now, const LedgerModel::Rows& committed);
-  void on_look_up(const LookUp& look_up, Instant now);
-  /// The engine hears the answer to a send.
-  void on_send_done(const SendDone& done, Instant now);
-  void on_look_up_done(const LookUpDone& done, Instant now);
+  void on_send(const Send& send, Instant now, const LedgerTables& committed);
+  void on_look_up(const LookUp& look_up, Instant now) {
+    on_question(look_up.batch, look_up.request, now);
+  }
+  void on_removal(const RemoveTwins& removal, Instant now) {
+    on_question(removal.batch, removal.request, now);
+  }
+  /// The importer hears the answer to a request.
+  /// @return false when nobody waits for it: it was heard before, or is of another request
+  bool on_answer(BatchId batch, std::uint32_t request, const Heard& heard, Instant now);
   /// The batch may be on the target since before this importer lived.
-  void on_resumed(BatchId batch, Instant now);
+  void on_resumed(BatchId batch, Instant now) { batches_[batch].unknown_since = now; }
+
+  /// --rate has held requests back.
+  [[nodiscard]] bool rate_was_reached() const { return rate_was_reached_; }
 
  private:
   struct BatchHistory {
     std::optional<std::uint32_t> in_flight;  // request
-    bool look_up = false;
+    bool is_send = false;
     Instant launched_at{};
+    std::vector<std::uint32_t> sending;    // offsets
     std::optional<Instant> unknown_since;  // until a look-up that counts
-    bool look_up_failed = false;           // the last one
-    std::uint64_t sends = 0;
+    bool question_failed = false;          // the last look-up or removal
+    std::vector<bool> sent;                // by offset
   };
-  void on_request(BatchId batch, std::uint32_t request, bool look_up, Instant now);
-  void on_answer(BatchHistory& batch, std::optional<std::chrono::milliseconds> retry_after,
-                 Instant now);
+  void on_request(BatchId batch, std::uint32_t request, bool is_send, Instant now);
+  void on_question(BatchId batch, std::uint32_t request, Instant now);
   void on_retry(Instant now);
+  void check_intent(const Send& send, const LedgerTables& committed);
 
   EngineOptions options_;
   Instant start_;
@@ -51,6 +69,7 @@ class Rules {
   std::uint32_t in_flight_ = 0;
   std::uint64_t retries_ = 0;
   Instant hold_until_ = Instant::min();
+  bool rate_was_reached_ = false;
 };
 
 }  // namespace anp::sim

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <variant>
+
+#include "generator/dataset.h"
+#include "generator/result.h"
 
 namespace anp::sim {
 
@@ -13,117 +15,187 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
-// A request ends for the importer by kTimeout. Its effect lands by kTimeout + kMaxLate, and a
-// look-up sees the past by at most kMaxStale: together less than the settle time, which is what
-// settle time means.
-constexpr milliseconds kSettle{2'000};
-constexpr std::uint32_t kTimeout = 500;
-constexpr std::uint32_t kMaxLate = 400;
-constexpr std::uint32_t kMaxStale = 900;
-constexpr seconds kPatience{4 * 3600};  // after the faults; Retry-After and backoff take minutes
+constexpr seconds kPatience{6 * 3600};  // after the faults; an hour-long Retry-After may be heard
+constexpr milliseconds kCommitWait{100};
 constexpr std::uint64_t kMaxSteps = 200'000;
-constexpr std::uint64_t kMaxLives = 200;
+constexpr std::uint64_t kMaxLives = 300;
+constexpr std::chrono::system_clock::time_point kWallClock{seconds{1'800'000'000}};
 }  // namespace
 
-World::World(std::uint64_t seed, Sometimes& sometimes)
-    : seed_(seed), sometimes_(sometimes), random_(mix64(seed)) {
-  draw_setting();
+World::World(std::uint64_t seed, bool outcome_only, Log log)
+    : seed_(seed),
+      outcome_only_(outcome_only),
+      log_(std::move(log)),
+      random_(mix64(seed)),
+      setting_(draw_setting(seed, random_)),
+      site_(setting_.upserts, setting_.articles) {
+  for (std::uint64_t i = 1; i <= setting_.articles; ++i) {
+    if (setting_.preloaded[i] != Presence::absent) site_.preload(i, setting_.preloaded[i]);
+  }
+  found_absent_.assign(setting_.articles + 1, 0);
+  now_ = Instant{} + seconds(1'000);
+  faults_end_ = now_ + setting_.fault_time;
 }
 
-void World::draw_setting() {
-  articles_ = 1 + random_.below(200);
-  batch_size_ = 1 + random_.below(20);
-  options_.gate.max_in_flight = 1 + random_.below(8);
-  if (random_.chance(1, 3)) options_.gate.rate = 2 + random_.below(300);
-  options_.settle = kSettle;
-  options_.max_attempts = 2 + random_.below(8);
-  options_.max_failures = 3 + random_.below(50);
-  options_.update = random_.chance(1, 4);
-  options_.look_up_first = random_.chance(1, 3);
-  upserts_ = random_.chance(1, 2);
-  // Only a target that upserts can be updated by sending; and who sends blindly to one that does
-  // not, must have looked.
-  if (!upserts_) options_.update = false;
-  target_ = TargetModel(upserts_);
-  // Not empty; a target that upserts may even not have said so.
-  if (options_.look_up_first || (upserts_ && random_.chance(1, 4))) {
-    for (std::uint64_t i = 1; i <= articles_; ++i) {
-      if (options_.look_up_first && random_.chance(1, 6)) target_.preload(i, Presence::same);
-      if (random_.chance(1, 12)) target_.preload(i, Presence::different);
+ScheduleReport World::run() {
+  note(setting_.liveness ? Branch::liveness_run : Branch::safety_run);
+  if (setting_.shards > 1) note(Branch::several_shards);
+  if (setting_.disk == LedgerDisk::Kind::sqlite) note(Branch::sqlite_ledger);
+  try {
+    for (std::uint32_t index = 1; index <= setting_.shards && violations_.empty(); ++index) {
+      const NumberRange range =
+          shard_of(NumberRange{1, setting_.articles}, Shard{index, setting_.shards});
+      if (range.count > 0) import_shard({range.first, range.first + range.count});
+      if (over()) break;
     }
+  } catch (const BrokenPromise& broken) {
+    violate(broken.what());
   }
-  if (random_.chance(1, 3)) poison_per_mille_ = 1 + random_.below(200);
-  faults_ = draw_fault_plan(random_);
-  if (!upserts_) faults_.per_mille[static_cast<std::size_t>(Fault::duplicate_effect)] = 0;
-  now_ = Instant{} + seconds(1000);
-  faults_end_ = now_ + seconds(random_.below(180));
+  return {violations_, trace_, steps_, reached_};
 }
+
+/// A safety run has seen enough: the importer is killed where it stands.
+bool World::over() const { return !setting_.liveness && now_ > faults_end_; }
 
 // ---- The importer's lives ----
 
-void World::start_importer() {
-  ++life_;
-  crashed_ = false;
-  ledger_.begin_run();
-  engine_ = std::make_unique<Engine>(options_, mix_pair(seed_, life_), now_);
-  rules_ = std::make_unique<Rules>(options_, now_,
-                                   [this](std::string what) { violate(std::move(what)); });
-  to_offer_.clear();
-  offered_ = 0;
-  std::set<std::uint64_t> known;
-  for (const auto& [id, row] : ledger_.committed()) {
-    for (std::uint64_t i = row.range.first; i < row.range.end(); ++i) known.insert(i);
-    if (is_finished(row.state)) continue;
-    const Origin origin = row.state == BatchState::retry ? Origin::retry : Origin::unknown;
-    note(origin == Origin::retry ? "resumed a batch that is surely not there"
-                                 : "resumed a batch that may be there");
-    to_offer_.push_back({id, row.range, origin, row.pending});
+void World::import_shard(PositionInterval shard) {
+  source_ = std::make_unique<NumberedSource>(shard, setting_.padding);
+  disk_ = std::make_unique<LedgerDisk>(setting_.disk);
+  complete_ = false;
+  for (lives_ = 1; !complete_ && !over() && violations_.empty(); ++lives_) {
+    if (lives_ > kMaxLives) return violate("too many runs");
+    const bool went_well = live();
+    if (!went_well) return;
   }
-  for (std::uint64_t i = 1; i <= articles_;) {
-    if (known.contains(i)) {
-      ++i;
-      continue;
-    }
-    std::uint32_t count = 0;
-    while (count < batch_size_ && i + count <= articles_ && !known.contains(i + count)) ++count;
-    to_offer_.push_back({next_batch_++, {i, count}, Origin::fresh, {}});
-    i += count;
-  }
-  std::reverse(to_offer_.begin(), to_offer_.end());
+  if (!violations_.empty()) return;
+  run_out_of_network();
+  settle_books(shard);
 }
 
-void World::end_importer(bool crashed) {
-  if (crashed) {
-    note("crashed");
-    // The commit that was under way may have come through or not.
-    if (random_.chance(1, 2)) ledger_.commit();
-    ledger_.lose_uncommitted();
-  } else {
-    ledger_.commit();
-    const EngineTotals& totals = engine_->totals();
-    if (totals.unknown_now != 0) violate("articles are still unknown after the run");
-    if (totals.settled() + totals.left != offered_) {
-      violate(fmt::format("{} articles offered, {} settled, {} given back", offered_,
-                          totals.settled(), totals.left));
+/// @return false after a violation
+bool World::live() {
+  start_importer();
+  while (engine_ && !engine_->finished()) {
+    if (over()) {
+      die(false);
+      return true;
     }
+    if (steps_ > kMaxSteps || now_ > faults_end_ + kPatience) violate("it never ends");
+    strike_importer();
+    offer_batches();
+    make_durable();
+    if (engine_ && !engine_->finished() && !next()) {
+      violate("the engine waits for something that never comes");
+    }
+    if (!violations_.empty()) return false;
+  }
+  if (engine_) end_importer();
+  return violations_.empty();
+}
+
+void World::start_importer() {
+  ++life_;
+  offered_ = 0;
+  ledger_ = disk_->open();
+  const RunId run = ledger_->begin_run("simulated", wall_clock());
+  plan_ = std::make_unique<BatchPlan>(
+      *ledger_,
+      BatchPlan::Options{source_->positions(), setting_.batch_size, setting_.engine.update});
+  books_ = std::make_unique<RunBooks>(*ledger_, *source_, *plan_, run);
+  engine_ = std::make_unique<Engine>(setting_.engine, mix_pair(seed_, life_), now_);
+  rules_ = std::make_unique<Rules>(setting_.engine, now_, [this](const std::string& what) {
+    if (!outcome_only_) violate(what);
+  });
+  tell("the importer starts");
+}
+
+void World::end_importer() {
+  try {
+    books_->commit();
+    ledger_->end_run(1, RunEnd::done, wall_clock());
+    ledger_->commit();
+  } catch (const LedgerError&) {
+    return die(false);
+  }
+  const EngineTotals& totals = engine_->totals();
+  if (totals.unknown_now != 0) violate("articles are still unknown after the run");
+  if (totals.settled() + totals.left != offered_) {
+    violate(fmt::format("{} articles offered, {} settled, {} given back", offered_,
+                        totals.settled(), totals.left));
+  }
+  if (totals.updated > 0) note(Branch::updated);
+  const std::uint64_t settled = plan_->done_before() + totals.settled();
+  complete_ = settled == source_->positions().size();
+  if (engine_->stop_cause() == StopCause::none && totals.left == 0 && !complete_) {
+    violate(fmt::format("{} of {} articles are settled, and no more are planned", settled,
+                        source_->positions().size()));
+  }
+  if (engine_->stop_cause() == StopCause::gone) note(Branch::gone);
+  if (engine_->stop_cause() == StopCause::none && !complete_) note(Branch::batch_left);
+  tell(complete_ ? "the importer is done" : "the importer ends before it is done");
+  die(false);
+}
+
+/// There is no importer any more, however it ended. What it had not committed is lost.
+void World::die(bool in_commit) {
+  if (rules_->rate_was_reached()) note(Branch::rate_limited);
+  if (!engine_->finished()) {
+    note(Branch::crashed);
+    tell("the importer dies");
+  }
+  if (in_commit) {
+    note(disk_->crash_in_commit(random_) ? Branch::commit_survived : Branch::commit_torn);
+  } else {
+    disk_->crash();
   }
   engine_.reset();
+  rules_.reset();
+  books_.reset();
+  plan_.reset();
+  ledger_.reset();
   now_ += up_to(3'000);
 }
 
+void World::strike_importer() {
+  if (strikes(Fault::clock_jump)) wall_skew_ += seconds(random_.in(0, 20'000)) - seconds(10'000);
+  if (strikes(Fault::pause)) paused_until_ = now_ + up_to(30'000);
+  if (strikes(Fault::graceful_stop)) feed(StopRequested{StopRequested::Mode::graceful});
+  if (!engine_ || engine_->finished()) return;
+  if (strikes(Fault::immediate_stop)) feed(StopRequested{StopRequested::Mode::immediate});
+}
+
 void World::offer_batches() {
-  while (engine_ && !crashed_ && engine_->wants_batch()) {
-    if (to_offer_.empty()) return feed(SourceEnded{});
-    const Offered batch = to_offer_.back();
-    to_offer_.pop_back();
-    offer(batch);
+  while (engine_ && engine_->wants_batch()) {
+    const auto batch = plan_->next();
+    if (!batch) return feed(SourceEnded{});
+    offered_ += batch->pending.empty() ? batch->range.count : batch->pending.size();
+    if (batch->origin == Origin::retry) note(Branch::resumed_retry);
+    if (batch->origin == Origin::unknown) {
+      note(Branch::resumed_unknown);
+      if (batch->update) note(Branch::resumed_update);
+      rules_->on_resumed(batch->batch, now_);
+    }
+    feed(*batch);
   }
 }
 
-void World::offer(const Offered& batch) {
-  offered_ += batch.pending.empty() ? batch.range.count : batch.pending.size();
-  if (batch.origin == Origin::unknown) rules_->on_resumed(batch.batch, now_);
-  feed(batch);
+void World::make_durable() {
+  if (!engine_) return;
+  if (ledger_->has_uncommitted()) {
+    if (strikes(Fault::torn_ledger)) return die(true);
+    if (strikes(Fault::disk_full)) disk_->fill();
+  }
+  std::vector<BatchId> durable;
+  try {
+    durable = books_->commit_if_due(now_);
+  } catch (const LedgerError&) {
+    return die(false);
+  }
+  for (const BatchId batch : durable) {
+    if (!engine_) return;
+    feed(IntentDurable{batch});
+  }
 }
 
 // ---- Between engine and world ----
@@ -132,75 +204,40 @@ void World::feed(const Event& event) {
   ++steps_;
   trace(mix_pair(static_cast<std::uint64_t>(now_.time_since_epoch().count()), event.index()));
   const bool was_closed = engine_->gate().breaker_closed();
-  const std::vector<Action> actions = engine_->step(event, now_);
-  if (was_closed && !engine_->gate().breaker_closed()) note("the circuit breaker opened");
+  const std::vector<Action>& actions = engine_->step(event, now_);
+  if (was_closed && !engine_->gate().breaker_closed()) note(Branch::breaker_opened);
   if (engine_->open_batches() > engine_->window()) violate("more batches open than the window");
-  carry_out(actions);
-}
-
-void World::carry_out(const std::vector<Action>& actions) {
   for (const Action& action : actions) {
-    if (strikes(Fault::crash)) crashed_ = true;
-    if (crashed_) return;
-    carry_out_one(action);
+    if (strikes(Fault::crash)) return die(false);
+    carry_out(action);
   }
 }
 
-void World::carry_out_one(const Action& action) {
+void World::carry_out(const Action& action) {
   trace(action.index() + 17);
   if (const auto* send = std::get_if<Send>(&action)) return on_send(*send);
   if (const auto* look_up = std::get_if<LookUp>(&action)) return on_look_up(*look_up);
+  if (const auto* removal = std::get_if<RemoveTwins>(&action)) return on_removal(*removal);
   if (const auto* intent = std::get_if<RecordIntent>(&action)) {
-    ledger_.put(intent->batch);
-    deliver_later(IntentDurable{intent->batch.id}, now_ + up_to(20));
-    return;
+    tell(fmt::format("batch {}: intent", intent->batch.id));
+    return books_->record(*intent);
   }
-  const BatchSnapshot& batch = std::get<RecordProgress>(action).batch;
+  const RecordProgress& progress = std::get<RecordProgress>(action);
+  const BatchSnapshot& batch = progress.batch;
   trace(mix_pair(static_cast<std::uint64_t>(batch.id), static_cast<std::uint64_t>(batch.state)));
-  ledger_.put(batch);
-  for (const std::uint64_t article : ledger_.staged().at(batch.id).acknowledged) {
-    if (target_.now(article) != Presence::same) {
-      violate(fmt::format("article {} acknowledged, but it is not there", article));
-    }
-  }
-  queue_.push({now_ + milliseconds(100), ++created_, Pending::Kind::lazy_commit, life_});
-}
-
-void World::deliver_later(Event event, Instant at) {
-  queue_.push({at, ++created_, Pending::Kind::client, life_, {}, std::move(event)});
-}
-
-void World::effect_later(std::vector<std::uint64_t> articles, Instant at) {
-  queue_.push({at, ++created_, Pending::Kind::effect, life_, std::move(articles)});
+  tell(fmt::format("batch {}: {}, {} pending, {} rejected", batch.id, to_string(batch.state),
+                   batch.pending.size(), batch.rejections.size()));
+  books_->record(progress);
+  check_progress(batch);
 }
 
 // ---- Time ----
 
-void World::happen(const Pending& pending) {
-  if (pending.kind == Pending::Kind::effect) {
-    for (const std::uint64_t article : pending.articles) {
-      target_.store(article, now_);
-      if (target_.copies(article) > 1) {
-        violate(fmt::format("article {} is there {} times", article, target_.copies(article)));
-      }
-    }
-    return;
-  }
-  if (pending.life != life_ || !engine_) return;  // for an importer that is gone
-  if (pending.kind == Pending::Kind::lazy_commit) return ledger_.commit();
-  hear(*pending.event);
-}
-
-void World::hear(const Event& event) {
-  if (std::holds_alternative<IntentDurable>(event)) ledger_.commit();
-  if (const auto* done = std::get_if<SendDone>(&event)) rules_->on_send_done(*done, now_);
-  if (const auto* done = std::get_if<LookUpDone>(&event)) rules_->on_look_up_done(*done, now_);
-  feed(event);
-}
-
 /// Lets the next thing happen. False: nothing will ever happen again.
 bool World::next() {
   std::optional<Instant> wake = engine_->wakes_at(now_);
+  if (ledger_->has_uncommitted())
+    wake = std::min(wake.value_or(Instant::max()), now_ + kCommitWait);
   if (wake) wake = std::max(*wake, paused_until_);
   if (queue_.empty() || (wake && *wake < queue_.top().at)) {
     if (!wake) return false;
@@ -210,10 +247,9 @@ bool World::next() {
   }
   Pending pending = queue_.top();
   queue_.pop();
-  if (pending.kind != Pending::Kind::effect && pending.at < paused_until_) {
+  if (pending.kind == Pending::Kind::client && pending.at < paused_until_) {
     pending.at = paused_until_;
-    pending.order = ++created_;
-    queue_.push(std::move(pending));
+    schedule(std::move(pending));
     return true;
   }
   now_ = std::max(now_, pending.at);
@@ -221,91 +257,54 @@ bool World::next() {
   return true;
 }
 
-ScheduleReport World::run() {
-  while (life_ < kMaxLives && violations_.empty()) {
-    start_importer();
-    offer_batches();
-    while (!crashed_ && !engine_->finished() && violations_.empty()) {
-      if (steps_ > kMaxSteps || now_ > faults_end_ + kPatience) violate("it never ends");
-      if (strikes(Fault::pause)) paused_until_ = now_ + up_to(30'000);
-      if (strikes(Fault::graceful_stop)) feed(StopRequested{StopRequested::Mode::graceful});
-      if (crashed_ || engine_->finished()) break;
-      if (strikes(Fault::immediate_stop)) feed(StopRequested{StopRequested::Mode::immediate});
-      if (crashed_ || engine_->finished()) break;
-      if (!next()) violate("the engine waits for something that never comes");
-      offer_batches();
-    }
-    if (!violations_.empty()) break;
-    const bool complete =
-        !crashed_ && engine_->stop_cause() == StopCause::none && engine_->totals().left == 0;
-    if (!crashed_ && engine_->stop_cause() == StopCause::gone) note("the target was given up");
-    if (!crashed_ && engine_->stop_cause() == StopCause::none && !complete)
-      note("a batch was left");
-    end_importer(crashed_);
-    if (complete) break;
+void World::happen(const Pending& pending) {
+  switch (pending.kind) {
+    case Pending::Kind::effect:
+      return take_effect(pending);
+    case Pending::Kind::removal:
+      return remove_twins(pending);
+    case Pending::Kind::client:
+      if (pending.life == life_ && engine_) hear(*pending.asked, pending.answer);
   }
-  if (life_ >= kMaxLives) violate("too many runs");
-  if (violations_.empty()) settle_books();
-  return {violations_, trace_, steps_};
 }
 
-/// After the last run: what the ledger says is what the target has.
-void World::settle_books() {
-  while (!queue_.empty()) {  // late effects
+/// Everything that is still on its way arrives.
+void World::run_out_of_network() {
+  while (!queue_.empty()) {
     const Pending pending = queue_.top();
     queue_.pop();
     now_ = std::max(now_, pending.at);
-    if (pending.kind == Pending::Kind::effect) happen(pending);
-  }
-  std::set<std::uint64_t> settled;
-  for (const auto& [id, row] : ledger_.committed()) {
-    if (!row.pending.empty()) violate(fmt::format("batch {} is still open", id));
-    for (const std::uint64_t article : row.acknowledged) {
-      if (!settled.insert(article).second) violate(fmt::format("article {} twice", article));
-      if (target_.now(article) != Presence::same || target_.copies(article) != 1) {
-        violate(fmt::format("article {} is acknowledged, and not there exactly once", article));
-      }
-    }
-    for (const auto& [article, reason] : row.dead) {
-      if (!settled.insert(article).second) violate(fmt::format("article {} twice", article));
-      const bool gave_up = reason.find("gave up") != std::string::npos;
-      if (gave_up) note("a batch ran out of attempts");
-      if (reason.find("another hash") != std::string::npos) note("left alone: another hash");
-      if (target_.now(article) == Presence::same) {
-        violate(fmt::format("article {} is a dead letter ({}), and there", article, reason));
-      }
-    }
-  }
-  if (settled.size() != articles_) {
-    violate(fmt::format("{} of {} articles are settled", settled.size(), articles_));
+    happen(pending);
   }
 }
 
 // ---- Draws ----
 
 bool World::strikes(Fault fault) {
-  if (!faulty() || !faults_.strikes(fault, random_)) return false;
-  note(kFaultNames[static_cast<std::size_t>(fault)].data());
+  if (!faulty() || !setting_.faults.strikes(fault, random_)) return false;
+  reached_.note(fault);
   return true;
 }
 
 milliseconds World::up_to(std::uint32_t most) { return milliseconds(random_.in(0, most)); }
 
-bool World::poisoned(std::uint64_t article) const {
-  return mix_pair(seed_, article) % 1000 < poison_per_mille_;
+std::chrono::system_clock::time_point World::wall_clock() const {
+  using Wall = std::chrono::system_clock;
+  return kWallClock + std::chrono::duration_cast<Wall::duration>(now_.time_since_epoch()) +
+         wall_skew_;
 }
 
-std::vector<std::uint64_t> World::articles_of(const BatchRange& range,
-                                              const std::vector<std::uint32_t>& offsets) const {
-  std::vector<std::uint64_t> articles;
-  articles.reserve(offsets.size());
-  for (const std::uint32_t offset : offsets) articles.push_back(range.first + offset);
-  return articles;
+void World::tell(const std::string& what) {
+  if (!log_) return;
+  log_(fmt::format("{:>9} ms  {}",
+                   std::chrono::duration_cast<milliseconds>(now_.time_since_epoch()).count(),
+                   what));
 }
 
-void World::violate(std::string what) {
+void World::violate(const std::string& what) {
+  tell("BROKEN: " + what);
   violations_.push_back(
-      fmt::format("life {}, {} ms: {}", life_,
+      fmt::format("run {}, at {} ms: {}", life_,
                   std::chrono::duration_cast<milliseconds>(now_.time_since_epoch()).count(), what));
 }
 

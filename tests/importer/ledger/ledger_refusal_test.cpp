@@ -122,9 +122,9 @@ TEST_CASE("ledger: places and files that can be none are refused with a remedy")
   }
   SUBCASE("a newer layout") {
     open_sqlite_ledger(path);
-    run_sql(path, "PRAGMA user_version=2");
-    CHECK(contains(refused(path), "has layout 2, this program knows layout 1"));
-    CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "has layout 2"));
+    run_sql(path, "PRAGMA user_version=3");
+    CHECK(contains(refused(path), "has layout 3, this program knows layout 2"));
+    CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "has layout 3"));
   }
   SUBCASE("a state that no version wrote") {
     open_sqlite_ledger(path)->put_batch(1, batch(1, BatchState::intent, 1));

@@ -24,6 +24,7 @@ TEST_CASE("ledger: what was committed is there again after it was closed") {
   partial.unchanged = 4;
   partial.rejected = 1;
   partial.reason = "timed out after 10 s";
+  partial.update = true;
   const BatchRecord whole = batch(1, BatchState::acknowledged, 1);
   {
     const auto ledger = open_sqlite_ledger(path);

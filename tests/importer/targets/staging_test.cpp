@@ -61,7 +61,7 @@ TEST_CASE("staging: what each status means for a batch") {
       {Delivery::answered, 408, "", true, Verdict::unknown},
       {Delivery::answered, 408, "", false, Verdict::retry_later},
       {Delivery::answered, 409, "", true, Verdict::rejected},
-      {Delivery::answered, 413, "", true, Verdict::rejected},
+      {Delivery::answered, 413, "", true, Verdict::too_large},
       {Delivery::answered, 422, "", true, Verdict::rejected},
       {Delivery::answered, 425, "", true, Verdict::retry_later},
       {Delivery::answered, 429, "", true, Verdict::retry_later},
@@ -170,6 +170,27 @@ TEST_CASE("staging: a look-up says for each article what is there") {
   CHECK_FALSE(
       kProtocol.classify_look_up(answer(200, site(R"("articles":[{"source_id":"a-1"}])")), kSent)
           .answered);
+}
+
+TEST_CASE("staging: an article that a look-up lists twice is there twice") {
+  const std::string listed = R"({"source_id":"a-3","hash":"h3"})";
+  const LookUpOutcome outcome = kProtocol.classify_look_up(
+      answer(200, site(R"("articles":[)" + listed + R"(,{"source_id":"a-1","hash":"h1"},)" +
+                       listed + "]")),
+      kSent);
+  REQUIRE(outcome.answered);
+  CHECK(outcome.hashes == std::vector<std::optional<std::string>>{"h1", std::nullopt, "h3"});
+  CHECK(outcome.twins == std::vector<std::size_t>{2});
+}
+
+TEST_CASE("staging: a Retry-After date is taken relative to the exchange's end") {
+  HttpExchange exchange = answer(429, "", {{"retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"}});
+  exchange.ended = std::chrono::system_clock::time_point(std::chrono::seconds(784'111'770));
+  CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::seconds(7));
+  exchange.ended += std::chrono::hours(1);
+  CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::seconds(0));
+  exchange.ended -= std::chrono::hours(24);
+  CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::hours(1));
 }
 
 TEST_CASE("staging: requests carry the articles byte for byte") {
