@@ -8,8 +8,8 @@
 
 namespace anp {
 namespace {
-// Six rounds: a small domain has few bits per round, and four leave a visible order there.
-constexpr int kRounds = 6;
+// A small domain has few bits a round: with six rounds an order of 20 elements still leans to some.
+constexpr int kRounds = 8;
 }  // namespace
 
 KeyedPermutation::KeyedPermutation(std::uint64_t size, std::uint64_t key) : size_(size), key_(key) {
@@ -32,10 +32,11 @@ std::uint64_t KeyedPermutation::index_of(std::uint64_t value) const {
   return index;
 }
 
+/// The draws of SplitMix64 from the key on, each for one round and one half: rounds that share
+/// parts of a cheaper product make small permutations lean to some of their elements.
 std::uint64_t KeyedPermutation::round_value(int round, std::uint64_t half) const {
-  return fold_product(
-      key_ + half * 0x9E3779B97F4A7C15U,
-      0xD1342543DE82EF95U + static_cast<std::uint64_t>(round) * 0xA0761D6478BD642EU);
+  const std::uint64_t index = half * kRounds + static_cast<std::uint64_t>(round);
+  return mix64(key_ + index * 0x9E3779B97F4A7C15U);
 }
 
 std::uint64_t KeyedPermutation::forward(std::uint64_t value) const {

@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
+#include "generator/random.h"
 #include "generator/result.h"
 
 using namespace anp;
@@ -40,6 +43,28 @@ TEST_CASE("KeyedPermutation: the order shows no run of neighbours") {
   for (std::uint64_t i = 1; i < 40; ++i)
     neighbours += permutation.at(i) == permutation.at(i - 1) + 1 ? 1 : 0;
   CHECK(neighbours <= 5);
+}
+
+TEST_CASE(
+    "KeyedPermutation: over the keys of a dataset a small order leans to none of its elements") {
+  constexpr std::uint64_t kKeys = 400'000;
+  for (const std::uint64_t size : {2U, 20U, 40U, 64U, 74U, 256U}) {
+    for (const std::uint64_t index : {std::uint64_t{0}, size / 2, size - 1}) {
+      CAPTURE(size);
+      CAPTURE(index);
+      std::vector<double> times(size);
+      for (std::uint64_t round = 0; round < kKeys; ++round) {
+        ++times[KeyedPermutation(size, mix_pair(7, round)).at(index)];
+      }
+      const double expected = static_cast<double>(kKeys) / static_cast<double>(size);
+      double chi_squared = 0;
+      for (const double count : times)
+        chi_squared += (count - expected) * (count - expected) / expected;
+      // Five standard deviations above the mean of the distribution.
+      const double freedom = static_cast<double>(size - 1);
+      CHECK(chi_squared < freedom + 5 * std::sqrt(2 * freedom) + 10);
+    }
+  }
 }
 
 TEST_CASE("KeyedPermutation: large domains go both ways") {
