@@ -32,12 +32,14 @@ RunBooks::RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId
 
 void RunBooks::record(const RecordIntent& intent) {
   put(intent.batch);
+  reopen_dead_letters(intent.batch);
   intents_.push_back(intent.batch.id);
 }
 
 void RunBooks::record(const RecordProgress& progress) {
   const BatchSnapshot& batch = progress.batch;
   put(batch);
+  reopen_dead_letters(batch);
   if (!batch.rejections.empty()) put_dead_letters(batch);
   const BatchRecord* earlier = plan_.earlier(batch.id);
   if (earlier != nullptr && earlier->rejected > 0) remove_dead_letters(batch);
@@ -83,6 +85,18 @@ void RunBooks::remove_dead_letters(const BatchSnapshot& batch) {
   for (const Rejection& rejection : batch.rejections) open.insert(rejection.offset);
   for (std::uint32_t offset = 0; offset < batch.range.count; ++offset) {
     if (!open.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
+  }
+}
+
+/// Of a batch whose dead letters are replayed: as soon as the ledger has them as pending or settled
+/// they are dead letters no more, unless they are refused again.
+void RunBooks::reopen_dead_letters(const BatchSnapshot& batch) {
+  const OffsetSet* replayed = plan_.replayed(batch.id);
+  if (replayed == nullptr) return;
+  std::set<std::uint32_t> refused;
+  for (const Rejection& rejection : batch.rejections) refused.insert(rejection.offset);
+  for (const std::uint32_t offset : replayed->offsets()) {
+    if (!refused.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
   }
 }
 
