@@ -143,16 +143,12 @@ const std::vector<TableGroup>& table() {
   return groups;
 }
 
-std::string plain_name(const OptionDeclaration& option) {
-  return option.name.substr(0, option.name.find(','));
-}
-
 const std::vector<KnownOption>& known_options() {
   static const std::vector<KnownOption> known = [] {
     std::vector<KnownOption> all;
     for (const TableGroup& group : table()) {
       for (const TableOption& option : group.options) {
-        const std::string name = plain_name(option.option);
+        const std::string name = long_name(option.option);
         const auto same = std::find_if(all.begin(), all.end(),
                                        [&](const KnownOption& k) { return k.name == name; });
         if (same == all.end()) {
@@ -225,7 +221,7 @@ bool takes_option(ImportOptions::Command command, std::string_view name) {
   for (const TableGroup& group : table()) {
     for (const TableOption& option : group.options) {
       const bool taken = (option.commands & bit(command)) != 0;
-      if (taken && plain_name(option.option) == name) return true;
+      if (taken && long_name(option.option) == name) return true;
     }
   }
   return false;
@@ -235,7 +231,7 @@ bool takes_setting(ImportOptions::Command command, std::string_view name) {
   for (const TableGroup& group : table()) {
     for (const TableOption& option : group.options) {
       const bool taken = (option.commands & bit(command)) != 0 && !option.command_line_only;
-      if (taken && plain_name(option.option) == name) return true;
+      if (taken && long_name(option.option) == name) return true;
     }
   }
   return false;
@@ -286,6 +282,7 @@ ProgramReference import_reference() {
                           {4, "the target or the guard refused"},
                           {5, "verify found differences"},
                           {130, "interrupted, the same command goes on"}};
+  reference.choices = {{"kind", {"send", "look_up", "remove"}}};
   return reference;
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,6 +32,22 @@ struct ProgramReference {
   std::vector<std::pair<std::string, std::string>> environment;  ///< name, meaning
   std::vector<std::string> examples;                             ///< command lines
   std::vector<std::pair<int, std::string>> exit_codes;
+  /// The values that an option takes, by its name, where there are only some.
+  std::map<std::string, std::vector<std::string>> choices;
 };
+
+/// An option's name without its short form: "help" of "help,h".
+inline std::string long_name(const OptionDeclaration& option) {
+  return option.name.substr(0, option.name.find(','));
+}
+
+/// What may stand where an option's value does.
+enum class ValueKind : std::uint8_t {
+  none,       ///< the option takes no value
+  text,       ///< nothing that could be guessed
+  file,       ///< path of a file
+  directory,  ///< path of a directory
+};
+ValueKind value_kind(std::string_view value_name);
 
 }  // namespace anp
