@@ -58,11 +58,11 @@ Result<Done> check_choice(const Ledger& ledger, const ReplayChoice& choice,
   }
   constexpr std::string_view kRemedy = "anp-import retry --dry-run lists what can be replayed";
   if (!missing.batches.empty()) {
-    return Error{fmt::format("--batch {}: this batch has no dead letters; {}",
+    return Error{fmt::format("--batch {}: this batch has no dead letters, or is still open; {}",
                              *missing.batches.begin(), kRemedy)};
   }
   if (!missing.articles.empty()) {
-    return Error{fmt::format("--article {}: this article is no dead letter; {}",
+    return Error{fmt::format("--article {}: this article is no dead letter of a finished batch; {}",
                              *missing.articles.begin(), kRemedy)};
   }
   return Done{};

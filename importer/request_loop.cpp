@@ -34,7 +34,7 @@ LoopEnd RequestLoop::run(RepeatableWork& work) {
     const bool more = end_.cause == StopCause::none && !idle();
     if (in_flight_.empty() && !more) return end_;
     for (TargetCompletion& completion : target_.poll(wait(now))) land(work, completion);
-    work.breathe();
+    work.breathe(gate_.in_flight());
   }
 }
 

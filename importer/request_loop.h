@@ -34,8 +34,8 @@ class RepeatableWork {
   virtual bool take(JobId job, TargetCompletion& completion) = 0;
   /// No good answer came: the job is left as it is.
   virtual void give_up(JobId job, const std::string& reason) = 0;
-  /// Called often.
-  virtual void breathe() = 0;
+  /// Called often. @param in_flight requests
+  virtual void breathe(std::uint32_t in_flight) = 0;
 };
 
 /// How a loop of requests ended.

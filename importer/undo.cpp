@@ -139,13 +139,15 @@ ExitCode carry_out(const ImportOptions& options, const Subject& subject, const R
   figures.total = plan.articles;
   UndoWork* working = nullptr;
   const std::uint32_t most = ready.probe.max_batch == 0 ? kMaxBatchArticles : ready.probe.max_batch;
-  UndoWork work(UndoParts{*ready.target, *subject.source, ledger, subject.articles, run,
-                          std::min(most, kMaxBatchArticles), log ? &*log : nullptr, [&] {
-                            figures.done = working->totals().settled();
-                            figures.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                steady_clock::now() - started);
-                            if (!options.quiet) progress.update(figures);
-                          }});
+  UndoWork work(UndoParts{
+      *ready.target, *subject.source, ledger, subject.articles, run,
+      std::min(most, kMaxBatchArticles), log ? &*log : nullptr, [&](std::uint32_t in_flight) {
+        figures.done = working->totals().settled();
+        figures.in_flight = in_flight;
+        figures.elapsed =
+            std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started);
+        if (!options.quiet) progress.update(figures);
+      }});
   working = &work;
   RequestLoop loop(*ready.target, loop_options(options), jitter_seed(options));
   const LoopEnd end = loop.run(work);

@@ -157,14 +157,14 @@ void UndoWork::give_up(JobId id, const std::string& reason) {
   jobs_.erase(id);
 }
 
-void UndoWork::breathe() {
+void UndoWork::breathe(std::uint32_t in_flight) {
   const auto now = std::chrono::steady_clock::now();
   if (now - committed_at_ >= kMaxUncommitted) {
     committed_at_ = now;
     parts_.ledger.commit();
     if (parts_.log != nullptr) parts_.log->flush();
   }
-  parts_.on_progress();
+  parts_.on_progress(in_flight);
 }
 
 void UndoWork::finish() {

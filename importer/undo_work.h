@@ -29,7 +29,7 @@ struct UndoParts {
   RunId run = 0;
   std::uint32_t batch = 1000;  ///< articles in a request at most
   BatchLog* log = nullptr;     ///< nothing: no batch log
-  std::function<void()> on_progress;
+  std::function<void(std::uint32_t in_flight)> on_progress;
 };
 
 /// Counts of articles.
@@ -62,7 +62,7 @@ class UndoWork : public RepeatableWork {
   void send(JobId job, TargetTag tag) override;
   bool take(JobId job, TargetCompletion& completion) override;
   void give_up(JobId job, const std::string& reason) override;
-  void breathe() override;
+  void breathe(std::uint32_t in_flight) override;
 
   /// After the loop: what was marked and never asked for stands as before; all is durable.
   void finish();

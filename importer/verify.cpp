@@ -68,18 +68,19 @@ class ProgressLine {
           std::fflush(stderr);
         }) {}
 
-  void update() {
-    if (!quiet_) progress_.update(figures());
+  void update(std::uint32_t in_flight) {
+    if (!quiet_) progress_.update(figures(in_flight));
   }
   void finish() {
-    if (!quiet_) progress_.finish(figures());
+    if (!quiet_) progress_.finish(figures(0));
   }
 
  private:
-  [[nodiscard]] ProgressFigures figures() const {
+  [[nodiscard]] ProgressFigures figures(std::uint32_t in_flight) const {
     ProgressFigures figures;
     figures.total = report_.total;
     figures.done = report_.checked;
+    figures.in_flight = in_flight;
     figures.elapsed =
         std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
     return figures;
@@ -114,7 +115,7 @@ ExitCode verify_articles(const ImportOptions& options) {
       *ready.target, *subject->source, subject->articles,
       std::min(options.batch, kMaxReadBackArticles), report,
       [&ledger](std::uint64_t position) { return dead_letter_reason(ledger.get(), position); },
-      [&progress] { progress.update(); });
+      [&progress](std::uint32_t in_flight) { progress.update(in_flight); });
   RequestLoop loop(*ready.target, loop_options(options), jitter_seed(options));
   const LoopEnd end = loop.run(work);
   progress.finish();

@@ -10,7 +10,8 @@ namespace anp {
 
 VerifyWork::VerifyWork(Target& target, ArticleSource& source,
                        std::vector<PositionInterval> positions, std::uint32_t batch,
-                       VerifyReport& report, Excuse excuse, std::function<void()> on_progress)
+                       VerifyReport& report, Excuse excuse,
+                       std::function<void(std::uint32_t in_flight)> on_progress)
     : target_(target),
       source_(source),
       positions_(std::move(positions)),

@@ -24,13 +24,13 @@ class VerifyWork : public RepeatableWork {
   /// References must outlive the work. @param batch articles in a request
   VerifyWork(Target& target, ArticleSource& source, std::vector<PositionInterval> positions,
              std::uint32_t batch, VerifyReport& report, Excuse excuse,
-             std::function<void()> on_progress);
+             std::function<void(std::uint32_t in_flight)> on_progress);
 
   std::optional<JobId> next() override;
   void send(JobId job, TargetTag tag) override;
   bool take(JobId job, TargetCompletion& completion) override;
   void give_up(JobId job, const std::string& reason) override;
-  void breathe() override { on_progress_(); }
+  void breathe(std::uint32_t in_flight) override { on_progress_(in_flight); }
 
  private:
   [[nodiscard]] std::vector<SourceArticle> read(const BatchRange& range);
@@ -43,7 +43,7 @@ class VerifyWork : public RepeatableWork {
   std::uint32_t batch_;
   VerifyReport& report_;
   Excuse excuse_;
-  std::function<void()> on_progress_;
+  std::function<void(std::uint32_t in_flight)> on_progress_;
   std::map<JobId, BatchRange> open_;  // what of each job is still to be read back
   JobId last_job_ = 0;
 };

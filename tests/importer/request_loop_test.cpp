@@ -58,7 +58,7 @@ class NumberedWork : public RepeatableWork {
     return ++answers[job] >= answers_needed;
   }
   void give_up(JobId job, const std::string& reason) override { given_up[job] = reason; }
-  void breathe() override {}
+  void breathe(std::uint32_t in_flight) override { CHECK(in_flight <= 4); }
 
   int answers_needed = 1;
   std::map<JobId, int> sends;

@@ -117,6 +117,24 @@ TEST_CASE("completions: bash offers commands, the options of the command, and fi
   }
 }
 
+TEST_CASE("completions: fish offers commands, and the options of the command") {
+  const TemporaryDirectory directory;
+  const auto offered = [&](const std::string& typed) {
+    ProcessOptions options = in(directory);
+    options.environment.push_back("HOME=" + directory.path().string());
+    return run_program({"fish", "--no-config", "-c",
+                        "source " + file("fish/anp-import.fish") + "; complete -C '" + typed + "'"},
+                       options)
+        .output;
+  };
+  CHECK(contains(offered("anp-import ve"), "verify\tread articles back"));
+  CHECK(contains(offered("anp-import log --f"), "--failed\t"));
+  CHECK_FALSE(contains(offered("anp-import log --t"), "--target"));
+  CHECK(contains(offered("anp-import --t"), "--target\t"));
+  CHECK(contains(offered("anp-import log --kind s"), "send"));
+  CHECK_FALSE(contains(offered("anp-import log ve"), "verify"));
+}
+
 TEST_CASE("cmake --install brings programs, man pages and completions") {
   const TemporaryDirectory directory;
   const Ended ended =
