@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
@@ -149,28 +149,52 @@ std::optional<Clock::time_point> parse_moment(std::string_view text) {
          std::chrono::seconds(*second);
 }
 
-void show_lines(std::istream& in, const std::string& path, const LogFilter& filter) {
-  std::uint64_t number = 0;
-  std::uint64_t shown = 0;
+/// The next line, cut at kMaxLogLineBytes: one that is cut is no line of a batch log.
+/// @return false at the end
+bool read_line(std::istream& in, std::string& line) {
+  std::array<char, kMaxLogLineBytes + 1> buffer{};
+  in.getline(buffer.data(), buffer.size());
+  line.assign(buffer.data());
+  const bool cut = in.fail() && in.gcount() > 0;
+  if (!cut) return in.gcount() > 0 || !in.fail();
+  in.clear();
+  in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+  return true;
+}
+
+/// What was printed of a log.
+struct Shown {
+  std::uint64_t lines = 0;
+  std::uint64_t attempts = 0;
   std::uint64_t bad = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    if (line.empty()) continue;
-    const auto text = format_log_line(line, filter);
-    if (!text) {
-      if (++bad <= kMaxListedBad) {
-        fmt::print(stderr, "anp-import: {}: line {}: {}\n", path, number, text.error().message);
-      }
-    } else if (*text) {
-      if (shown++ == 0) fmt::print("{}\n", log_heading());
-      fmt::print("{}\n", **text);
-    }
+};
+
+void show_line(std::string_view line, const std::string& path, const LogFilter& filter,
+               Shown& shown) {
+  const auto text = format_log_line(line, filter);
+  if (!text) {
+    if (++shown.bad > kMaxListedBad) return;
+    fmt::print(stderr, "anp-import: {}: line {}: {}\n", path, shown.lines, text.error().message);
+  } else if (*text) {
+    if (shown.attempts++ == 0) fmt::print("{}\n", log_heading());
+    fmt::print("{}\n", **text);
   }
-  if (bad > kMaxListedBad) {
+}
+
+void show_lines(std::istream& in, const std::string& path, const LogFilter& filter) {
+  Shown shown;
+  for (std::string line; read_line(in, line);) {
+    ++shown.lines;
+    if (!line.empty()) show_line(line, path, filter, shown);
+  }
+  if (shown.bad > kMaxListedBad) {
     fmt::print(stderr, "anp-import: {}: and {} more lines that are no log\n", path,
-               bad - kMaxListedBad);
+               shown.bad - kMaxListedBad);
   }
-  if (shown == 0) fmt::print("No attempt in this log matches, of {} lines\n", format_count(number));
+  if (shown.attempts == 0) {
+    fmt::print("No attempt in this log matches, of {}\n",
+               format_count_of(shown.lines, "line", "lines"));
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "generator/hash.h"
@@ -114,11 +115,13 @@ Result<Subject> open_subject(const ImportOptions& options) {
 
 Result<Subject> open_recorded_subject(const ImportOptions& given) {
   ImportOptions options = given;
+  std::optional<Subject> opened;
   if (options.ledger.empty()) {
-    // The name follows from source and target, so those come first.
+    // The ledger's name follows from source and target, so those come first.
     auto subject = open_subject(options);
     if (!subject || !subject->ledger_exists) return subject;
     options.ledger = subject->ledger;
+    opened = std::move(*subject);
   }
   const auto ledger = open_sqlite_ledger_to_read(options.ledger);
   const auto recorded = ledger->identity();
@@ -126,16 +129,21 @@ Result<Subject> open_recorded_subject(const ImportOptions& given) {
     return Error{fmt::format("ledger '{}' was not used by any run yet: name another with --ledger",
                              options.ledger)};
   }
-  if (auto done = complete(options, *recorded); !done) return done.error();
   const auto positions = recorded_positions(*ledger);
-  cover(options, positions);
-  auto subject = open_subject(options);
-  if (!subject) return subject;
-  if (auto same = check_recorded(options.ledger, *recorded, subject->identity); !same) {
+  // A dataset is opened anew, over the range that the ledger covers. An input is read once: it may
+  // be a pipe.
+  if (!opened || options.input.empty()) {
+    if (auto done = complete(options, *recorded); !done) return done.error();
+    cover(options, positions);
+    auto subject = open_subject(options);
+    if (!subject) return subject;
+    opened = std::move(*subject);
+  }
+  if (auto same = check_recorded(options.ledger, *recorded, opened->identity); !same) {
     return same.error();
   }
-  if (!options.range_given) subject->articles = within(subject->source->positions(), positions);
-  return subject;
+  if (!options.range_given) opened->articles = within(opened->source->positions(), positions);
+  return std::move(*opened);
 }
 
 }  // namespace anp

@@ -54,6 +54,15 @@ TEST_CASE("log shows attempts for people, and filters them") {
     CHECK(lines_in(torn.output) == 10);
     CHECK(contains(torn.errors, "b.log: line 10"));
   }
+  SUBCASE("a line that is longer than any of a log does not take the next one with it") {
+    std::ofstream log(directory.file("b.log"), std::ios::app);
+    log << std::string(1'000'000, '{') << "\n" << read_whole_file(directory.file("b.log"));
+    log.close();
+    const Ended longer = show({});
+    CHECK(lines_in(longer.output) == 19);
+    CHECK(contains(longer.errors, "b.log: line 10"));
+    CHECK_FALSE(contains(longer.errors, "line 11"));
+  }
   SUBCASE("standard input") {
     ProcessOptions options = in(directory);
     options.input = read_whole_file(directory.file("b.log"));

@@ -184,4 +184,19 @@ TEST_CASE("verify: what the command line leaves out comes from the ledger, or is
   CHECK(contains(absent.errors, "'absent'"));
 }
 
+TEST_CASE("verify: NDJSON may come from standard input, with or without the name of the ledger") {
+  const TemporaryDirectory directory;
+  StagingSite site(directory);
+  ProcessOptions options = in(directory);
+  options.input = join_lines(generate_lines(directory, 20));
+  REQUIRE(import_articles(directory, {"--input", "-", "--target", site.url(), "--quiet"}, options)
+              .exit_code == 0);
+  const Ended ended =
+      import_articles(directory, {"verify", "--input", "-", "--target", site.url()}, options);
+  INFO(ended.errors);
+  CHECK(ended.exit_code == 0);
+  CHECK(contains(ended.output, "20 articles are there as sent"));
+  CHECK(contains(ended.output, "ledger        anp-import-"));
+}
+
 }  // namespace anp
