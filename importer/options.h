@@ -13,7 +13,7 @@
 namespace anp {
 
 /// What anp-import is asked to do. The initializers are the defaults that --help shows; ranges are
-/// checked in options.cpp and nowhere else.
+/// checked in option_reading.cpp and nowhere else.
 struct ImportOptions {
   enum class Command : std::uint8_t { run, status, retry, verify, undo, log };
   Command command = Command::run;
