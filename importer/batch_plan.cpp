@@ -19,7 +19,12 @@ BatchPlan::BatchPlan(const Ledger& ledger, const Options& options)
     : ledger_(ledger),
       options_(options),
       next_id_(ledger.next_batch_id()),
-      end_of_earlier_(next_id_) {
+      end_of_earlier_(next_id_),
+      articles_(options.source.size()) {
+  if (options.replay) {
+    plan_replay();
+    return;
+  }
   std::vector<PositionInterval> taken = ledger.finished_ranges();
   if (!options.update) {
     for (const PositionInterval& interval : taken) {
@@ -42,7 +47,18 @@ BatchPlan::BatchPlan(const Ledger& ledger, const Options& options)
   }
 }
 
+/// What this run adds to the ledger comes after what is looked at: a letter that is refused again
+/// is not replayed again.
+void BatchPlan::plan_replay() {
+  if (options_.articles.empty()) options_.articles = {options_.source};
+  articles_ = 0;
+  DeadBatches count(ledger_, *options_.replay, options_.articles);
+  while (const auto batch = count.next()) articles_ += batch->letters.size();
+  dead_.emplace(ledger_, *options_.replay, options_.articles);
+}
+
 std::optional<Offered> BatchPlan::next() {
+  if (dead_) return next_replay();
   if (auto batch = next_open()) return batch;
   if (auto batch = next_fresh()) return batch;
   return options_.update ? next_refresh() : std::nullopt;
@@ -89,6 +105,32 @@ std::optional<Offered> BatchPlan::next_refresh() {
     earlier_.emplace(batch.id, std::move(batch));
     return offer;
   }
+}
+
+/// Looked at as something that was settled before: what is there by now was put there by somebody
+/// else, and is not this ledger's to undo.
+std::optional<Offered> BatchPlan::next_replay() {
+  auto batch = dead_->next();
+  if (!batch) return std::nullopt;
+  OffsetSet offsets;
+  for (const DeadLetter& letter : batch->letters) {
+    offsets.insert(static_cast<std::uint32_t>(letter.position - batch->record.range.first));
+  }
+  BatchRecord& record = batch->record;
+  const Offered offer{record.id, record.range, Origin::refresh, offsets.offsets()};
+  // As it would stand with these articles open: the rest of what it says stays true.
+  record.state = BatchState::retry;
+  record.pending = offsets;
+  record.update = false;  // a dead letter is not there: whoever brings it creates it
+  record.rejected -= std::min(record.rejected, offsets.size());
+  replayed_.emplace(offer.batch, std::move(offsets));
+  earlier_.emplace(offer.batch, std::move(record));
+  return offer;
+}
+
+const OffsetSet* BatchPlan::replayed(BatchId batch) const {
+  const auto found = replayed_.find(batch);
+  return found == replayed_.end() ? nullptr : &found->second;
 }
 
 const BatchRecord* BatchPlan::earlier(BatchId batch) const {

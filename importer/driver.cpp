@@ -185,7 +185,7 @@ void Driver::deliver(TargetCompletion& completion) {
     measure(request, completion.facts, looked_up->http_status);
     deliver_look_up(request, *looked_up, entry);
   } else {
-    const auto& removal = std::get<RemovalOutcome>(completion.outcome);
+    const auto& removal = std::get<TwinsOutcome>(completion.outcome);
     measure(request, completion.facts, removal.http_status);
     deliver_removal(request, removal, entry);
   }
@@ -222,7 +222,7 @@ void Driver::deliver_look_up(const Request& request, const LookUpOutcome& outcom
   feed(done);
 }
 
-void Driver::deliver_removal(const Request& request, const RemovalOutcome& outcome,
+void Driver::deliver_removal(const Request& request, const TwinsOutcome& outcome,
                              BatchLogEntry& entry) {
   entry.status = outcome.http_status;
   entry.verdict = outcome.done       ? Verdict::answered

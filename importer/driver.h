@@ -85,7 +85,7 @@ class Driver {
   void deliver(TargetCompletion& completion);
   void deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry);
   void deliver_look_up(const Request& request, const LookUpOutcome& outcome, BatchLogEntry& entry);
-  void deliver_removal(const Request& request, const RemovalOutcome& outcome, BatchLogEntry& entry);
+  void deliver_removal(const Request& request, const TwinsOutcome& outcome, BatchLogEntry& entry);
   void measure(const Request& request, const RequestFacts& facts, int status);
 
   DriverParts parts_;

@@ -1,29 +1,39 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
 #include "generator/exit_code.h"
-#include "generator/version.h"
 #include "importer/options.h"
 #include "importer/run.h"
+#include "importer/show_log.h"
 #include "importer/status.h"
+#include "importer/undo.h"
+#include "importer/verify.h"
 
 namespace {
 
 anp::ExitCode run_command(const anp::ImportOptions& options) {
+  using Command = anp::ImportOptions::Command;
+  if (!options.print.empty()) {
+    fmt::print("{}", options.print);
+    return anp::ExitCode::done;
+  }
   switch (options.command) {
-    case anp::ImportOptions::Command::run:
+    case Command::run:
       return anp::run_import(options);
-    case anp::ImportOptions::Command::status:
+    case Command::status:
       return anp::print_status(options.ledger);
-    case anp::ImportOptions::Command::help:
-      fmt::print("{}", anp::import_help());
-      return anp::ExitCode::done;
-    case anp::ImportOptions::Command::version:
-      fmt::print("anp-import {}\n", anp::version());
-      return anp::ExitCode::done;
+    case Command::retry:
+      return anp::retry_dead_letters(options);
+    case Command::verify:
+      return anp::verify_articles(options);
+    case Command::undo:
+      return anp::undo_import(options);
+    case Command::log:
+      return anp::show_log(options.log, options.filter);
   }
   return anp::ExitCode::cannot_run;
 }
@@ -33,7 +43,7 @@ anp::ExitCode run_command(const anp::ImportOptions& options) {
 int main(int argc, char** argv) try {
   // A file size limit is an error of write(), with a message, instead of a silent end.
   std::signal(SIGXFSZ, SIG_IGN);
-  const auto options = anp::parse_import_options(argc, argv);
+  const auto options = anp::parse_import_options(argc, argv, environ);
   if (!options) {
     fmt::print(stderr, "anp-import: {}\nTry 'anp-import --help'.\n", options.error().message);
     return static_cast<int>(anp::ExitCode::usage);

@@ -3,197 +3,185 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "generator/command_line.h"
-#include "generator/option_values.h"
-#include "importer/engine/batch.h"
-#include "importer/engine/limiter.h"
-#include "importer/engine/pacer.h"
-#include "importer/targets/open_target.h"
+#include "generator/version.h"
+#include "importer/nearest_name.h"
+#include "importer/option_reading.h"
+#include "importer/option_table.h"
+#include "importer/reference/help_text.h"
+#include "importer/settings.h"
 
 namespace anp {
 
 namespace {
 
-using std::chrono::milliseconds;
+using Command = ImportOptions::Command;
 
-constexpr std::string_view kUsage =
-    "anp-import: imports articles into a site, each exactly once.\n\n"
-    "  anp-import [run] --target URL [OPTIONS]   import; again after a stop, it goes on\n"
-    "  anp-import status --ledger PATH           what a ledger says\n\n";
+// ---- What was typed ----
 
-constexpr std::string_view kExamples =
-    "\nExamples\n"
-    "  anp-import --seed 7 --count 100000 --target staging+http://127.0.0.1:8765\n"
-    "  anp-import --input articles.ndjson --target staging+http://127.0.0.1:8765 --rate 50/s\n"
-    "  anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765\n"
-    "  anp-import --count 1000000 --target null:      how fast this machine can import at all\n"
-    "\nExit codes\n"
-    "  0 done; 1 cannot run; 2 wrong usage; 3 dead letters or bad lines remain; 4 the target or "
-    "the\n"
-    "  guard refused; 130 interrupted, the same command goes on\n";
+/// The command line as far as it must be known before it can be read with the others.
+struct Typed {
+  const CommandDeclaration* command = nullptr;
+  bool command_named = false;
+  std::set<std::string> options;
+  std::string config;
+  bool help = false;
+  bool version = false;
+};
 
-constexpr std::uint32_t kMaxAttempts = 100;
-constexpr milliseconds kMinTimeout{10};
-constexpr milliseconds kMaxTimeout{600'000};
-constexpr milliseconds kMaxSettle{3'600'000};
-
-std::string duration_text(milliseconds duration) {
-  return duration.count() % 1000 == 0 ? fmt::format("{}s", duration.count() / 1000)
-                                      : fmt::format("{}ms", duration.count());
+Error no_such_option(const std::string& name) {
+  const std::string nearest = nearest_name(name, option_names());
+  return Error{fmt::format("--{}: there is no such option{}", name,
+                           nearest.empty() ? "" : fmt::format("; did you mean --{}?", nearest))};
 }
 
-std::vector<OptionGroup> declare_options() {
-  const ImportOptions defaults;
-  OptionGroup source{"Source",
-                     {{"pack", "NAME|DIR", "what the articles are made from", defaults.pack},
-                      {"seed", "D", fmt::format("dataset seed, 0 to {}", kMaxDatasetSeed),
-                       fmt::to_string(defaults.seed)},
-                      {"first", "N", "number of the first article", fmt::to_string(defaults.first)},
-                      {"count", "N", "how many articles", fmt::to_string(defaults.count)},
-                      {"input", "FILE", "NDJSON instead of a dataset, - for standard input", {}}}};
-  OptionGroup target{
-      "Target",
-      {{"target", "URL", target_forms(), {}},
-       {"update", "", "overwrite articles that are there with another content hash", {}},
-       {"batch", "N", fmt::format("articles in a request, 1 to {}", kMaxBatchArticles),
-        fmt::to_string(defaults.batch)},
-       {"max-in-flight", "N",
-        fmt::format("requests at a time at most, 1 to {}; fewer while the target is overloaded",
-                    kMaxInFlight),
-        fmt::to_string(defaults.max_in_flight)},
-       {"rate",
-        "N/s",
-        fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
-                    Pacer::kMaxRate),
-        {}},
-       {"timeout", "TIME", "of a request; like 500ms, 10s or 2m", duration_text(defaults.timeout)},
-       {"settle", "TIME",
-        "how long a request whose answer was lost may still take effect; longer for a slow site",
-        duration_text(defaults.settle)},
-       {"max-attempts", "N", "sends of a batch, before its articles become dead letters",
-        fmt::to_string(defaults.max_attempts)}}};
-  OptionGroup books{
-      "Books",
-      {{"ledger",
-        "PATH",
-        "what was imported; when not given, a name made from dataset and target, in this directory",
-        {}},
-       {"log", "PATH", "append one JSON line for each request", {}},
-       {"report", "PATH", "write the figures of the run as JSON", {}},
-       {"run-seed", "N", "makes the waits between retries repeatable", {}},
-       {"quiet", "", "print errors only", {}},
-       {"help,h", "", "print this", {}},
-       {"version", "", "print the version", {}}}};
-  return {std::move(source), std::move(target), std::move(books)};
-}
-
-/// "500ms", "10s", "2m".
-Result<milliseconds> parse_duration(std::string_view option, std::string_view text,
-                                    milliseconds low, milliseconds high) {
-  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
-      {"ms", 1}, {"s", 1'000}, {"m", 60'000}};
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  for (const auto& [unit, factor] : kUnits) {
-    if (text.substr(digits) != unit || digits == 0 || digits > 9) continue;
-    const auto value = parse_whole_number(option, text.substr(0, digits), 0, 999'999'999);
-    if (!value) return value.error();
-    const milliseconds duration(static_cast<std::int64_t>(*value) * factor);
-    if (duration >= low && duration <= high) return duration;
-  }
-  return Error{fmt::format("{} '{}' is not a time from {} to {}, like 500ms, 10s or 2m", option,
-                           text, duration_text(low), duration_text(high))};
-}
-
-milliseconds read_duration(OptionReader& values, const std::string& name, milliseconds low,
-                           milliseconds high) {
-  return values.take(parse_duration(fmt::format("--{}", name), values.text(name), low, high), low);
-}
-
-std::uint32_t read_rate(OptionReader& values) {
-  if (!values.given("rate")) return 0;
-  std::string digits = values.text("rate");
-  if (digits.ends_with("/s")) digits.resize(digits.size() - 2);
-  return static_cast<std::uint32_t>(
-      values.take(parse_whole_number("--rate", digits, 1, Pacer::kMaxRate), {1}));
-}
-
-void read_source(OptionReader& values, ImportOptions& options) {
-  options.pack = values.text("pack");
-  options.seed = values.small_number("seed", 0, kMaxDatasetSeed);
-  options.first = values.number("first", 1, kMaxArticleNumber);
-  options.count = values.number("count", 1, kMaxArticleNumber);
-  values.take(check_numbers(options.first, options.count), {});
-  options.input = values.text("input");
-  if (!values.given("input")) return;
-  if (options.input.empty())
-    values.refuse("--input names no file; take a path, or - for standard input");
-  for (const char* name : {"pack", "seed", "first", "count"}) {
-    if (values.given(name)) {
-      values.refuse(
-          fmt::format("--{} says which dataset to make, --input reads NDJSON: take one", name));
+Result<const CommandDeclaration*> command_of(const std::vector<std::string>& words) {
+  const std::string name = words.empty() ? "run" : words.front();
+  const CommandDeclaration* command = find_command(name);
+  if (command == nullptr) {
+    std::vector<std::string> names;
+    std::string list;
+    for (const CommandDeclaration& known : import_commands()) {
+      names.push_back(known.name);
+      list += fmt::format("{}{}", list.empty() ? "" : ", ", known.name);
     }
+    const std::string nearest = nearest_name(name, names);
+    return Error{fmt::format("'{}': there is no such command; {}", name,
+                             nearest.empty() ? fmt::format("take one of {}", list)
+                                             : fmt::format("did you mean {}?", nearest))};
   }
-}
-
-void read_target(OptionReader& values, ImportOptions& options) {
-  if (!values.given("target")) {
-    return values.refuse(fmt::format("--target is missing; use one of {}", target_forms()));
-  }
-  const auto url = parse_target_url(values.text("target"));
-  if (!url) return values.refuse(fmt::format("--target: {}", url.error().message));
-  options.target = *url;
-  options.batch = values.small_number("batch", 1, kMaxBatchArticles);
-  options.max_in_flight = values.small_number("max-in-flight", 1, kMaxInFlight);
-  options.rate = read_rate(values);
-  options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
-  options.settle = read_duration(values, "settle", milliseconds(0), kMaxSettle);
-  options.max_attempts = values.small_number("max-attempts", 1, kMaxAttempts);
-}
-
-void read_books(OptionReader& values, ImportOptions& options) {
-  for (const auto& [name, path] :
-       {std::pair{"ledger", &options.ledger}, {"log", &options.log}, {"report", &options.report}}) {
-    *path = values.text(name);
-    if (values.given(name) && path->empty()) {
-      values.refuse(fmt::format("--{} names no file; take a path, or leave it out", name));
-    }
-  }
-  if (values.given("run-seed")) options.run_seed = values.number("run-seed", 0, UINT64_MAX);
-}
-
-Result<ImportOptions> read_command(const CommandLine& line) {
-  ImportOptions options;
-  options.quiet = line.given("quiet");
-  options.update = line.given("update");
-  if (line.given("help")) {
-    options.command = ImportOptions::Command::help;
-    return options;
-  }
-  if (line.given("version")) {
-    options.command = ImportOptions::Command::version;
-    return options;
-  }
-  const auto& words = line.words();
-  const std::string command = words.empty() ? "run" : words.front();
   if (words.size() > 1) {
-    return Error{fmt::format("'{}': {} takes options only", words[1], command)};
+    return Error{fmt::format("'{}': {} takes options only", words[1], command->name)};
   }
-  OptionReader values(line);
-  read_books(values, options);
-  if (command == "status") {
-    options.command = ImportOptions::Command::status;
-    if (options.ledger.empty()) values.refuse("status needs --ledger PATH; a run prints its path");
-    return values.finish(std::move(options));
+  return command;
+}
+
+/// Error: an option that the command does not take.
+Result<Done> check_options(const Typed& typed) {
+  for (const std::string& name : typed.options) {
+    if (takes_option(typed.command->command, name)) continue;
+    return Error{fmt::format("--{}: {} does not take it; it belongs to {}", name,
+                             typed.command->name, commands_with(name))};
   }
-  if (command != "run") {
-    return Error{fmt::format("'{}': there is no such command; take run or status", command)};
+  return Done{};
+}
+
+Result<Typed> scan(int argc, const char* const* argv) {
+  Typed typed;
+  std::vector<std::string> words;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument == "-h") typed.help = true;
+    if (argument == "--") {
+      words.insert(words.end(), argv + i + 1, argv + argc);
+      break;
+    }
+    if (!argument.starts_with("--")) {
+      if (argument == "-" || !argument.starts_with('-')) words.push_back(argument);
+      continue;
+    }
+    const std::size_t equals = std::min(argument.find('='), argument.size());
+    const std::string name = argument.substr(2, equals - 2);
+    typed.options.insert(name);
+    const KnownOption* option = find_option(name);
+    const bool takes_next = option != nullptr && option->takes_value && equals == argument.size();
+    if (takes_next) ++i;
+    if (name != "config") continue;
+    if (!takes_next) typed.config = argument.substr(std::min(equals + 1, argument.size()));
+    if (takes_next && i < argc) typed.config = argv[i];
   }
-  read_source(values, options);
-  read_target(values, options);
-  return values.finish(std::move(options));
+  typed.help = typed.help || typed.options.contains("help");
+  typed.version = typed.options.contains("version");
+  // Before the words: the value of a mistyped option is taken for one.
+  for (const std::string& name : typed.options) {
+    if (find_option(name) == nullptr) return no_such_option(name);
+  }
+  typed.command_named = !words.empty();
+  const auto command = command_of(words);
+  if (!command) return command.error();
+  typed.command = *command;
+  if (auto ok = check_options(typed); !ok) return ok.error();
+  return typed;
+}
+
+// ---- Command line, environment and file together ----
+
+/// Whether what was said with more authority leaves no room for this setting.
+bool is_outvoted(const std::string& name, const std::set<std::string>& said) {
+  static const std::set<std::string> dataset = {"pack", "seed", "first", "count"};
+  if (said.contains(name)) return true;
+  if (dataset.contains(name)) return said.contains("input");
+  if (name != "input") return false;
+  return std::any_of(dataset.begin(), dataset.end(),
+                     [&said](const std::string& option) { return said.contains(option); });
+}
+
+/// The settings that hold, those of the environment before those of the file.
+Result<std::vector<Setting>> read_settings(const Typed& typed, const char* const* environment) {
+  auto all = read_environment(environment);
+  if (!all) return all.error();
+  std::set<std::string> said = typed.options;
+  std::vector<Setting> held;
+  std::string config = typed.config;
+  const auto hold = [&](std::vector<Setting>& settings) {
+    std::set<std::string> now;
+    for (Setting& setting : settings) {
+      if (setting.name == "config" && !said.contains("config")) config = setting.value;
+      if (!takes_setting(typed.command->command, setting.name)) continue;
+      if (setting.name == "config" || is_outvoted(setting.name, said)) continue;
+      now.insert(setting.name);
+      held.push_back(std::move(setting));
+    }
+    said.insert(now.begin(), now.end());
+  };
+  hold(*all);
+  if (config.empty()) {
+    if (!typed.options.contains("config")) return held;
+    return Error{"--config names no file; take a path, or leave it out"};
+  }
+  auto file = read_config_file(config);
+  if (!file) return file.error();
+  hold(*file);
+  return held;
+}
+
+/// Says where the options stand that an error is about.
+Error with_origins(Error error, const std::vector<Setting>& settings) {
+  for (const Setting& setting : settings) {
+    const std::size_t at = error.message.find("--" + setting.name);
+    if (at == std::string::npos) continue;
+    const std::size_t after = at + 2 + setting.name.size();
+    const char next = after < error.message.size() ? error.message[after] : ' ';
+    if (next == '-' || (next >= 'a' && next <= 'z')) continue;  // a longer name
+    error.message += fmt::format(" (--{} comes from {})", setting.name, setting.origin);
+  }
+  return error;
+}
+
+Result<ImportOptions> read_all(const Typed& typed, int argc, const char* const* argv,
+                               const std::vector<Setting>& settings) {
+  std::vector<std::string> words = {argv[0]};
+  for (const Setting& setting : settings) {
+    if (find_option(setting.name)->takes_value) {
+      words.push_back(fmt::format("--{}={}", setting.name, setting.value));
+    } else if (setting.value == "true") {
+      words.push_back("--" + setting.name);
+    }
+  }
+  words.insert(words.end(), argv + 1, argv + argc);
+  std::vector<const char*> pointers;
+  for (const std::string& word : words) pointers.push_back(word.c_str());
+  const auto line = CommandLine::parse(options_of(typed.command->command),
+                                       static_cast<int>(pointers.size()), pointers.data());
+  if (!line) return with_origins(line.error(), settings);
+  auto options = read_options(*line, typed.command->command);
+  if (!options) return with_origins(options.error(), settings);
+  return options;
 }
 
 /// One word for a shell.
@@ -210,18 +198,24 @@ std::string quote_for_shell(std::string_view word) {
 
 }  // namespace
 
-Result<ImportOptions> parse_import_options(int argc, const char* const* argv) {
-  const auto line = CommandLine::parse(declare_options(), argc, argv);
-  if (!line) return line.error();
-  auto options = read_command(*line);
+Result<ImportOptions> parse_import_options(int argc, const char* const* argv,
+                                           const char* const* environment) {
+  const auto typed = scan(argc, argv);
+  if (!typed) return typed.error();
+  if (typed->help || typed->version) {
+    ImportOptions options;
+    options.print = typed->version         ? fmt::format("anp-import {}\n", version())
+                    : typed->command_named ? command_help(import_reference(), typed->command->name)
+                                           : program_help(import_reference());
+    return options;
+  }
+  const auto settings = read_settings(*typed, environment);
+  if (!settings) return settings.error();
+  auto options = read_all(*typed, argc, argv, *settings);
   if (!options) return options;
   options->command_line = "anp-import";
   for (int i = 1; i < argc; ++i) options->command_line += " " + quote_for_shell(argv[i]);
   return options;
-}
-
-std::string import_help() {
-  return fmt::format("{}{}{}", kUsage, describe_options(declare_options()), kExamples);
 }
 
 }  // namespace anp

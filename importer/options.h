@@ -6,15 +6,24 @@
 #include <string>
 
 #include "generator/result.h"
+#include "importer/replay.h"
+#include "importer/show_log.h"
 #include "importer/targets/target_url.h"
 
 namespace anp {
 
 /// What anp-import is asked to do. The initializers are the defaults that --help shows; ranges are
-/// checked in options.cpp and nowhere else.
+/// checked in option_reading.cpp and nowhere else.
 struct ImportOptions {
-  enum class Command : std::uint8_t { run, status, help, version };
+  enum class Command : std::uint8_t { run, status, retry, verify, undo, log };
   Command command = Command::run;
+  /// Printed instead of any work, when not empty: --help, --version.
+  std::string print;
+  bool dry_run = false;  ///< say what would be done; no socket, nothing written
+
+  // Choice.
+  ReplayChoice replay;  ///< of retry
+  LogFilter filter;     ///< of log
 
   // Source: a dataset, or NDJSON.
   std::string pack = "alphanode";  ///< name of a shipped pack, or a directory
@@ -22,9 +31,12 @@ struct ImportOptions {
   std::uint64_t first = 1;         ///< 1..8,589,934,591
   std::uint64_t count = 1'000;     ///< the last number is bounded as `first` is
   std::string input;               ///< NDJSON file, "-" for standard input; empty: the dataset
+  bool pack_given = false;         ///< otherwise the ledger may know better, as the next two
+  bool seed_given = false;
+  bool range_given = false;  ///< --first or --count
 
   // Target.
-  std::optional<TargetUrl> target;
+  std::optional<TargetUrl> target;  ///< may be left to the ledger, except in a run
   std::uint32_t batch = 100;        ///< articles in a request, 1..kMaxBatchArticles
   std::uint32_t max_in_flight = 8;  ///< requests, 1..kMaxInFlight
   std::uint32_t rate = 0;           ///< requests a second, 1..Pacer::kMaxRate; 0: no limit
@@ -44,11 +56,13 @@ struct ImportOptions {
   std::string command_line;  ///< as typed, for the ledger and the advice how to go on
 };
 
-/// Error: unknown option, bad value or a combination that makes no sense; names the option, the
-/// value, the range and the remedy.
-Result<ImportOptions> parse_import_options(int argc, const char* const* argv);
-
-/// What --help prints.
-std::string import_help();
+/// Reads the command line, the environment and the file of --config; the first of them that says
+/// something decides.
+/// @param environment of the process: "NAME=value" each, ended by a null pointer
+/// Error: unknown option, setting or command (with the nearest known one), bad value, or a
+/// combination that makes no sense; names the option, where it stands, the value, the range and the
+/// remedy.
+Result<ImportOptions> parse_import_options(int argc, const char* const* argv,
+                                           const char* const* environment);
 
 }  // namespace anp

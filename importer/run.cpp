@@ -7,20 +7,15 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
-#include <random>
 #include <utility>
 
-#include "generator/hash.h"
 #include "generator/output_file.h"
-#include "generator/pack.h"
-#include "importer/dataset_source.h"
 #include "importer/driver.h"
 #include "importer/guard.h"
-#include "importer/interrupt.h"
 #include "importer/ledger/sqlite_ledger.h"
-#include "importer/ndjson_source.h"
+#include "importer/plan_text.h"
+#include "importer/ready_target.h"
 #include "importer/report/progress.h"
-#include "importer/targets/open_target.h"
 
 namespace anp {
 
@@ -29,27 +24,7 @@ namespace {
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-ExitCode refuse(ExitCode code, const std::string& message) {
-  fmt::print(stderr, "anp-import: {}\n", message);
-  return code;
-}
-
-Result<std::unique_ptr<ArticleSource>> open_source(const ImportOptions& options) {
-  if (!options.input.empty()) return open_ndjson_source(options.input);
-  const auto pack = find_pack(options.pack);
-  if (!pack) return pack.error();
-  return open_dataset_source({pack->string(), options.seed, options.first, options.count});
-}
-
-/// The same for every run of the same source and target, so that a second run finds the first one's
-/// ledger. The range is not in it: a run with a larger --count continues.
-std::string default_ledger_path(const LedgerIdentity& identity) {
-  std::string text = identity.target_url;
-  for (const IdentityField& field : identity.source) {
-    text += fmt::format("\n{}={}", field.name, field.value);
-  }
-  return fmt::format("anp-import-{}.ledger", digest_of(text).hex().substr(0, 12));
-}
+ExitCode refuse(ExitCode code, const std::string& message) { return report_halt({code, message}); }
 
 void print_bad_lines(const ArticleSource& source) {
   constexpr std::size_t kMaxPrinted = 20;
@@ -76,31 +51,39 @@ EngineOptions engine_options(const ImportOptions& options, const Probe& probe) {
   return engine;
 }
 
-std::uint64_t seed_of(const ImportOptions& options) {
-  if (options.run_seed) return *options.run_seed;
-  std::random_device device;
-  return (std::uint64_t{device()} << 32) | device();
+BatchPlan::Options plan_options(const ImportOptions& options, const Subject& subject,
+                                const Probe& probe) {
+  BatchPlan::Options plan;
+  plan.source = subject.source->positions();
+  plan.batch = probe.max_batch == 0 ? options.batch : std::min(options.batch, probe.max_batch);
+  plan.update = options.update;
+  if (options.command == ImportOptions::Command::retry) {
+    plan.replay = options.replay;
+    plan.articles = subject.articles;
+  }
+  return plan;
 }
 
 /// Everything of one run, in the order in which it comes to be.
 class ImportRun {
  public:
-  ImportRun(const ImportOptions& options, ArticleSource& source, Target& target, Ledger& ledger,
+  ImportRun(const ImportOptions& options, const Subject& subject, Target& target, Ledger& ledger,
             const Probe& probe)
       : options_(options),
-        source_(source),
+        source_(*subject.source),
+        target_text_(subject.url.text()),
         ledger_(ledger),
         started_(steady_clock::now()),
         run_(ledger.begin_run(options.command_line, system_clock::now())),
-        plan_(ledger, {source.positions(), batch_size(options, probe), options.update}),
-        books_(ledger, source, plan_, run_),
-        engine_(engine_options(options, probe), seed_of(options), started_),
+        plan_(ledger, plan_options(options, subject, probe)),
+        books_(ledger, source_, plan_, run_),
+        engine_(engine_options(options, probe), jitter_seed(options), started_),
         progress_(progress_style_for(STDERR_FILENO), [](std::string_view text) {
           fmt::print(stderr, "{}", text);
           std::fflush(stderr);
         }) {
     if (!options.log.empty()) log_.emplace(options.log);
-    driver_.emplace(DriverParts{engine_, target, source, plan_, books_, log_ ? &*log_ : nullptr,
+    driver_.emplace(DriverParts{engine_, target, source_, plan_, books_, log_ ? &*log_ : nullptr,
                                 run_, [this] { show_progress(); }});
   }
 
@@ -116,7 +99,7 @@ class ImportRun {
 
   /// Articles that a next run has to do.
   [[nodiscard]] std::uint64_t left() const {
-    return source_.positions().size() - plan_.done_before() - engine_.totals().settled();
+    return plan_.articles() - plan_.done_before() - engine_.totals().settled();
   }
 
   /// Of them, those that this command cannot reach.
@@ -139,14 +122,10 @@ class ImportRun {
   [[nodiscard]] RunSummary summary(const std::string& ledger_path) const;
 
  private:
-  static std::uint32_t batch_size(const ImportOptions& options, const Probe& probe) {
-    return probe.max_batch == 0 ? options.batch : std::min(options.batch, probe.max_batch);
-  }
-
   [[nodiscard]] ProgressFigures figures() const {
     const EngineTotals& totals = engine_.totals();
     ProgressFigures figures;
-    figures.total = source_.positions().size();
+    figures.total = plan_.articles();
     figures.done_before = plan_.done_before();
     figures.done = totals.settled();
     figures.dead_letters = totals.dead_letters;
@@ -169,6 +148,7 @@ class ImportRun {
 
   const ImportOptions& options_;
   ArticleSource& source_;
+  std::string target_text_;
   Ledger& ledger_;
   steady_clock::time_point started_;
   RunId run_;
@@ -189,10 +169,10 @@ RunSummary ImportRun::summary(const std::string& ledger_path) const {
   summary.end = end();
   if (summary.end != RunEnd::done) summary.reason = engine_.stop_reason();
   summary.source = source_.description();
-  summary.target = options_.target->text();
+  summary.target = target_text_;
   summary.ledger = ledger_path;
   summary.batch_log = options_.log;
-  summary.total = source_.positions().size();
+  summary.total = plan_.articles();
   summary.done_before = plan_.done_before();
   summary.sent = totals.sent;
   summary.created = totals.created;
@@ -248,46 +228,17 @@ ExitCode exit_code_of(const ImportRun& run, const RunSummary& summary) {
   return clean ? ExitCode::done : ExitCode::dead_letters;
 }
 
-/// Error: the ledger is about something else. A site that is not the ledger's is the target's
-/// fault, another dataset is the command line's.
-ExitCode check_ledger(Ledger& ledger, const LedgerIdentity& identity) {
-  const auto earlier = ledger.identity();
-  const bool other_site = earlier && !earlier->site_id.empty() && !identity.site_id.empty() &&
-                          earlier->site_id != identity.site_id;
-  const auto bound = ledger.bind(identity);
-  if (bound) return ExitCode::done;
-  return refuse(other_site ? ExitCode::target_refused : ExitCode::usage, bound.error().message);
-}
-
-}  // namespace
-
-ExitCode run_import(const ImportOptions& options) {
-  const TargetUrl& url = *options.target;
-  if (const auto allowed = guard_target(url); !allowed) {
-    return refuse(ExitCode::target_refused, allowed.error().message);
-  }
-  const auto source = open_source(options);
-  if (!source) return refuse(ExitCode::cannot_run, source.error().message);
-  const auto target = open_target(url, {options.max_in_flight, options.timeout});
-  catch_interrupts();
-  const Probe probe = target->probe();
-  if (probe.verdict == Probe::Verdict::unreachable) {
-    return refuse(ExitCode::cannot_run, probe.message);
-  }
-  if (probe.verdict == Probe::Verdict::refused) {
-    return refuse(ExitCode::target_refused, probe.message);
-  }
-  const LedgerIdentity identity{(*source)->identity(), url.text(), probe.site_id};
-  const std::string path = options.ledger.empty() ? default_ledger_path(identity) : options.ledger;
-  const auto ledger = open_sqlite_ledger(path);
-  if (const ExitCode code = check_ledger(*ledger, identity); code != ExitCode::done) return code;
+/// Runs, and says what came of it; everything is open and checked.
+ExitCode import_all(const ImportOptions& options, const Subject& subject, const ReadyTarget& ready,
+                    Ledger& ledger) {
   if (!options.quiet) {
-    fmt::print(stderr, "{} -> {}, ledger {}\n", (*source)->description(), url.text(), path);
+    fmt::print(stderr, "{} -> {}, ledger {}\n", subject.source->description(), subject.url.text(),
+               subject.ledger);
   }
-  print_bad_lines(**source);
-  ImportRun run(options, **source, *target, *ledger, probe);
+  print_bad_lines(*subject.source);
+  ImportRun run(options, subject, *ready.target, ledger, ready.probe);
   run.run();
-  const RunSummary summary = run.summary(path);
+  const RunSummary summary = run.summary(subject.ledger);
   if (!options.quiet) fmt::print("{}", format_summary_text(summary));
   std::fflush(stdout);
   if (!options.report.empty()) {
@@ -296,6 +247,46 @@ ExitCode run_import(const ImportOptions& options) {
     report.close();
   }
   return exit_code_of(run, summary);
+}
+
+}  // namespace
+
+ExitCode run_import(const ImportOptions& options) {
+  // Before the source: reading a large input takes time.
+  if (const auto allowed = guard_target(*options.target); !allowed) {
+    return refuse(ExitCode::target_refused, allowed.error().message);
+  }
+  auto subject = open_subject(options);
+  if (!subject) return refuse(ExitCode::cannot_run, subject.error().message);
+  if (options.dry_run) return print_import_plan(options, *subject);
+  auto opened = open_ready_target(options, *subject);
+  if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
+  const auto ledger = open_sqlite_ledger(subject->ledger);
+  if (const auto other = check_ledger_identity(*ledger, *subject)) return report_halt(*other);
+  if (const auto bound = ledger->bind(subject->identity); !bound) {
+    return refuse(ExitCode::usage, bound.error().message);
+  }
+  return import_all(options, *subject, std::get<ReadyTarget>(opened), *ledger);
+}
+
+ExitCode retry_dead_letters(const ImportOptions& options) {
+  auto subject = open_recorded_subject(options);
+  if (!subject) return refuse(ExitCode::cannot_run, subject.error().message);
+  if (!subject->ledger_exists) return report_halt(no_ledger(*subject));
+  const auto check = [&](const Ledger& ledger) {
+    return check_choice(ledger, options.replay, subject->articles);
+  };
+  if (options.dry_run) {
+    const auto ledger = open_sqlite_ledger_to_read(subject->ledger);
+    if (const auto ok = check(*ledger); !ok) return refuse(ExitCode::usage, ok.error().message);
+    return print_replay_plan(options, *subject, *ledger);
+  }
+  auto opened = open_ready_target(options, *subject);
+  if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
+  const auto ledger = open_sqlite_ledger(subject->ledger);
+  if (const auto other = check_ledger_identity(*ledger, *subject)) return report_halt(*other);
+  if (const auto ok = check(*ledger); !ok) return refuse(ExitCode::usage, ok.error().message);
+  return import_all(options, *subject, std::get<ReadyTarget>(opened), *ledger);
 }
 
 }  // namespace anp

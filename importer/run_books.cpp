@@ -28,6 +28,7 @@ RunBooks::RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId
 
 void RunBooks::record(const RecordIntent& intent) {
   put(intent.batch);
+  reopen_dead_letters(intent.batch);
   // A look-up before the first send may have rejected some: a crash must not lose why.
   if (!intent.batch.rejections.empty()) put_dead_letters(intent.batch);
   intents_.push_back(intent.batch.id);
@@ -36,6 +37,7 @@ void RunBooks::record(const RecordIntent& intent) {
 void RunBooks::record(const RecordProgress& progress) {
   const BatchSnapshot& batch = progress.batch;
   put(batch);
+  reopen_dead_letters(batch);
   if (!batch.rejections.empty()) put_dead_letters(batch);
   if (const BatchRecord* earlier = plan_.earlier(batch.id)) remove_dead_letters(batch, *earlier);
   if (batch.pending.empty()) plan_.forget(batch.id);
@@ -84,6 +86,18 @@ void RunBooks::remove_dead_letters(const BatchSnapshot& batch, const BatchRecord
   for (std::uint32_t offset = 0; offset < batch.range.count; ++offset) {
     const bool was_open = again || earlier.pending.contains(offset);
     if (was_open && !open.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
+  }
+}
+
+/// Of a batch whose dead letters are replayed: as soon as the ledger has them as pending or settled
+/// they are dead letters no more, unless they are refused again.
+void RunBooks::reopen_dead_letters(const BatchSnapshot& batch) {
+  const OffsetSet* replayed = plan_.replayed(batch.id);
+  if (replayed == nullptr) return;
+  std::set<std::uint32_t> refused;
+  for (const Rejection& rejection : batch.rejections) refused.insert(rejection.offset);
+  for (const std::uint32_t offset : replayed->offsets()) {
+    if (!refused.contains(offset)) ledger_.remove_dead_letter(batch.range.first + offset);
   }
 }
 

@@ -32,6 +32,7 @@ class RunBooks {
   void put(const BatchSnapshot& batch);
   void put_dead_letters(const BatchSnapshot& batch);
   void remove_dead_letters(const BatchSnapshot& batch, const BatchRecord& earlier);
+  void reopen_dead_letters(const BatchSnapshot& batch);
 
   Ledger& ledger_;
   ArticleSource& source_;

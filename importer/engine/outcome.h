@@ -73,7 +73,7 @@ struct LookUpOutcome {
 };
 
 /// What became of an attempt to remove twins.
-struct RemovalOutcome {
+struct TwinsOutcome {
   bool done = false;      ///< false: some may still be there, or be removed later
   bool stop_run = false;  ///< refused for a reason that every removal shares
   std::optional<std::chrono::milliseconds> retry_after;

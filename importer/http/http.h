@@ -13,7 +13,8 @@
 
 namespace anp {
 
-/// The longest answer body that is taken, after decoding. A longer one counts as no answer.
+/// The longest answer body that is taken, after decoding, unless a request asks for what may be
+/// longer. A longer one counts as no answer.
 inline constexpr std::size_t kMaxAnswerBytes = 1'048'576;
 
 /// All header lines of an answer together, interim answers (1xx) included.
@@ -32,6 +33,8 @@ struct HttpRequest {
   std::chrono::milliseconds connect_timeout{5'000};  ///< name look-up, TCP and TLS; > 0
   /// Offers gzip and deflate. Off by default: it costs the target CPU, and skews a load test.
   bool accept_compressed = false;
+  /// The longest answer body that is taken. More than usual only to read back what we sent.
+  std::size_t max_answer_bytes = kMaxAnswerBytes;
 };
 
 /// What became of a request. All of it is data: a refused connection is no error of ours.
@@ -48,7 +51,7 @@ struct HttpExchange {
   /// content-type, location, retry-after, server-timing, cache-status and its forerunners
   /// (cache_status.h). Only when answered.
   std::vector<HttpHeader> headers;
-  std::string body;  ///< decoded, at most kMaxAnswerBytes; empty unless answered
+  std::string body;  ///< decoded, at most the request's max_answer_bytes; empty unless answered
 
   /// Wall clock at its end: what a date in a header is compared with.
   std::chrono::system_clock::time_point ended{};

@@ -152,7 +152,7 @@ std::size_t HttpTransfer::on_header(char* data, std::size_t size, std::size_t co
 std::size_t HttpTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<HttpTransfer*>(self);
   const std::size_t bytes = size * count;
-  if (bytes > kMaxAnswerBytes - transfer.body_.size()) {
+  if (bytes > transfer.request_.max_answer_bytes - transfer.body_.size()) {
     transfer.body_too_long_ = true;
     return 0;  // makes libcurl give up
   }
@@ -311,7 +311,7 @@ std::string HttpTransfer::reason_for(int curl_code, bool cancelled) const {
     return fmt::format("answer headers longer than {} KiB", kMaxAnswerHeaderBytes / 1024);
   }
   if (body_too_long_) {
-    return fmt::format("answer longer than {} MiB", kMaxAnswerBytes / 1'048'576);
+    return fmt::format("answer longer than {} MiB", request_.max_answer_bytes / 1'048'576);
   }
   if (sends_ > 1) return "the connection died before an answer came";
   switch (curl_code) {

@@ -26,8 +26,20 @@ std::string_view to_string(BatchLogEntry::Kind kind) {
       return "look_up";
     case BatchLogEntry::Kind::remove_twins:
       return "remove_twins";
+    case BatchLogEntry::Kind::remove:
+      return "remove";
   }
   return "";
+}
+
+/// What became of the articles, by the attempt's kind.
+std::string counts_of(const BatchLogEntry& entry) {
+  if (entry.kind == BatchLogEntry::Kind::remove) {
+    return fmt::format(R"("removed":{},"absent":{},"changed":{},"unknown":{})", entry.removed,
+                       entry.absent, entry.changed, entry.unknown);
+  }
+  return fmt::format(R"("created":{},"updated":{},"unchanged":{},"rejected":{},"unknown":{})",
+                     entry.created, entry.updated, entry.unchanged, entry.rejected, entry.unknown);
 }
 
 template <typename Number>
@@ -74,12 +86,10 @@ std::string format_rfc3339(std::chrono::system_clock::time_point time) {
 std::string format_batch_log_line(const BatchLogEntry& entry) {
   std::string line = fmt::format(
       R"({{"run":{},"batch":{},"kind":"{}","first":{},"count":{},"attempt":{},)"
-      R"("intended":"{}","sent":"{}","status":{},"latency_us":{},)"
-      R"("created":{},"updated":{},"unchanged":{},"rejected":{},"unknown":{},)",
+      R"("intended":"{}","sent":"{}","status":{},"latency_us":{},{},)",
       entry.run, entry.batch, to_string(entry.kind), entry.range.first, entry.range.count,
       entry.attempt, format_rfc3339(entry.intended), format_rfc3339(entry.sent),
-      number_or_null(entry.status != 0, entry.status), entry.latency.count(), entry.created,
-      entry.updated, entry.unchanged, entry.rejected, entry.unknown);
+      number_or_null(entry.status != 0, entry.status), entry.latency.count(), counts_of(entry));
   fmt::format_to(std::back_inserter(line),
                  R"("cache":"{}","db_calls":{},"verdict":"{}","reason":{}}})",
                  to_string(entry.cache),

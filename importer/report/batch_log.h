@@ -22,9 +22,10 @@ class BatchLogError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// One attempt: a send of a batch, a look-up of what became of it, or a removal of its twins.
+/// One attempt: a send of a batch, a look-up of what became of it, a removal of its twins, or the
+/// removal of its articles.
 struct BatchLogEntry {
-  enum class Kind : std::uint8_t { send, look_up, remove_twins };
+  enum class Kind : std::uint8_t { send, look_up, remove_twins, remove };
 
   Kind kind = Kind::send;
   RunId run = 0;
@@ -39,6 +40,9 @@ struct BatchLogEntry {
   std::uint32_t updated = 0;
   std::uint32_t unchanged = 0;
   std::uint32_t rejected = 0;
+  std::uint32_t removed = 0;  ///< as the next two, of Kind::remove only
+  std::uint32_t absent = 0;
+  std::uint32_t changed = 0;  ///< kept: changed since
   std::uint32_t unknown = 0;  ///< not settled by this attempt
   CacheStatus cache = CacheStatus::unknown;
   std::optional<std::uint64_t> db_calls;  ///< written as null when unknown, never as 0

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kArticles = "/api/v1/articles";
 constexpr std::int64_t kDefaultListLimit = 100;
+constexpr std::size_t kFullReadAnswerBytes = 4'194'304;  // after that, no further article is begun
 
 Answer json_answer(std::string body, std::uint64_t statements) {
   Answer answer;
@@ -155,7 +156,8 @@ Answer answer_batch(SharedSite& shared, std::string_view body) {
   return json_answer(out + "]}", statements);
 }
 
-Answer answer_lookup(SharedSite& shared, std::string_view body) {
+/// The array of strings 'source_ids', or the answer that refuses the request.
+std::variant<std::vector<std::string>, Answer> read_source_ids(std::string_view body) {
   Items items = read_items(body, "source_ids");
   if (auto* refusal = std::get_if<Answer>(&items)) return std::move(*refusal);
   std::vector<std::string> source_ids;
@@ -165,9 +167,15 @@ Answer answer_lookup(SharedSite& shared, std::string_view body) {
     }
     source_ids.push_back(std::move(item.value.text));
   }
+  return source_ids;
+}
+
+Answer answer_lookup(SharedSite& shared, std::string_view body) {
+  auto ids = read_source_ids(body);
+  if (auto* refusal = std::get_if<Answer>(&ids)) return std::move(*refusal);
   auto site = shared.reading();
   std::string out = answer_with("articles") + '[';
-  for (const KeyAndHash& found : site->look_up(source_ids)) {
+  for (const KeyAndHash& found : site->look_up(std::get<std::vector<std::string>>(ids))) {
     if (out.back() != '[') out += ',';
     out += '{';
     append_member(out, "source_id", found.source_id);
@@ -176,6 +184,23 @@ Answer answer_lookup(SharedSite& shared, std::string_view body) {
     out += '}';
   }
   return json_answer(out + "]}", site.statements());
+}
+
+Answer answer_read(SharedSite& shared, std::string_view body) {
+  auto ids = read_source_ids(body);
+  if (auto* refusal = std::get_if<Answer>(&ids)) return std::move(*refusal);
+  std::size_t covered = 0;
+  std::string out = answer_with("articles") + '[';
+  auto site = shared.reading();
+  for (const std::string& source_id : std::get<std::vector<std::string>>(ids)) {
+    if (out.size() >= kFullReadAnswerBytes) break;
+    ++covered;
+    const auto article = site->read(source_id);
+    if (!article) continue;
+    if (out.back() != '[') out += ',';
+    out += article->json;
+  }
+  return json_answer(fmt::format(R"({}],"covered":{}}})", out, covered), site.statements());
 }
 
 Answer answer_delete(SharedSite& shared, std::string_view body) {
@@ -260,6 +285,7 @@ Answer wrong_method(std::string_view path, std::string_view method) {
 Answer answer_post(SharedSite& site, const SiteRequest& request) {
   if (request.path == "/api/v1/articles/batch") return answer_batch(site, request.body);
   if (request.path == "/api/v1/articles/lookup") return answer_lookup(site, request.body);
+  if (request.path == "/api/v1/articles/read") return answer_read(site, request.body);
   if (request.path == "/api/v1/articles/delete") return answer_delete(site, request.body);
   return wrong_method(request.path, "GET");
 }
@@ -269,7 +295,7 @@ Answer answer_post(SharedSite& site, const SiteRequest& request) {
 Answer answer_api(SharedSite& site, const SiteRequest& request) {
   const std::string_view path = request.path;
   const bool is_post_path = path == "/api/v1/articles/batch" || path == "/api/v1/articles/lookup" ||
-                            path == "/api/v1/articles/delete";
+                            path == "/api/v1/articles/read" || path == "/api/v1/articles/delete";
   const std::string one = std::string(kArticles) + '/';
   if (!is_post_path && path != "/api/v1/site" && path != kArticles && !path.starts_with(one)) {
     return error_answer(

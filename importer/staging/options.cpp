@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "generator/command_line.h"
+#include "generator/version.h"
 
 namespace anp {
 namespace {
@@ -49,6 +50,22 @@ std::string staging_help() {
       "\nStops on SIGINT or SIGTERM after the requests under way. Exit codes: 0 stopped, 1 cannot\n"
       "run (database, port), 2 usage.\n",
       describe_options(declare_options()));
+}
+
+ProgramReference staging_reference() {
+  ProgramReference reference;
+  reference.name = "anp-staging";
+  reference.version = version();
+  reference.summary = "a staging site on this computer to import articles into";
+  reference.commands = {{"", "", "", declare_options()}};
+  reference.description = {
+      "Serves a JSON API, pages and a full-text search over HTTP on a loopback address, and keeps "
+      "the articles in one SQLite database.",
+      "It stops on SIGINT or SIGTERM after the requests under way."};
+  reference.examples = {"anp-staging --port 8765 --db site.sqlite"};
+  reference.exit_codes = {
+      {0, "stopped"}, {1, "cannot run: the database or the port"}, {2, "wrong usage"}};
+  return reference;
 }
 
 }  // namespace anp

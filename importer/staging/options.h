@@ -3,6 +3,7 @@
 #include <string>
 
 #include "generator/result.h"
+#include "importer/reference/program_reference.h"
 
 namespace anp {
 
@@ -21,5 +22,8 @@ Result<StagingOptions> parse_staging_options(int argc, const char* const* argv);
 
 /// What --help prints.
 std::string staging_help();
+
+/// Everything that man page and completions say.
+ProgramReference staging_reference();
 
 }  // namespace anp

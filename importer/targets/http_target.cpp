@@ -51,6 +51,16 @@ void HttpTarget::look_up(TargetTag tag, std::span<const ArticleKey> articles) {
         InFlight{Kind::look_up, {articles.begin(), articles.end()}});
 }
 
+void HttpTarget::read_back(TargetTag tag, std::span<const ArticleKey> articles) {
+  start(protocol_->encode_read_back(articles), tag,
+        InFlight{Kind::read_back, {articles.begin(), articles.end()}});
+}
+
+void HttpTarget::remove(TargetTag tag, std::span<const ArticleKey> articles) {
+  start(protocol_->encode_remove(articles), tag,
+        InFlight{Kind::remove, {articles.begin(), articles.end()}});
+}
+
 void HttpTarget::start(HttpRequest request, TargetTag tag, InFlight in_flight) {
   request.timeout = options_.timeout;
   request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
@@ -80,6 +90,12 @@ TargetCompletion HttpTarget::complete(const HttpCompletion& completion) {
       break;
     case Kind::look_up:
       ended.outcome = protocol_->classify_look_up(completion.exchange, asked.keys);
+      break;
+    case Kind::read_back:
+      ended.outcome = protocol_->classify_read_back(completion.exchange, asked.keys);
+      break;
+    case Kind::remove:
+      ended.outcome = protocol_->classify_remove(completion.exchange, asked.keys);
       break;
   }
   return ended;

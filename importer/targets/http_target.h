@@ -31,6 +31,15 @@ class HttpProtocol {
   /// @param asked what was asked about, in order
   [[nodiscard]] virtual LookUpOutcome classify_look_up(const HttpExchange& exchange,
                                                        std::span<const ArticleKey> asked) const = 0;
+
+  [[nodiscard]] virtual HttpRequest encode_read_back(
+      std::span<const ArticleKey> articles) const = 0;
+  [[nodiscard]] virtual ReadBackOutcome classify_read_back(
+      const HttpExchange& exchange, std::span<const ArticleKey> asked) const = 0;
+
+  [[nodiscard]] virtual HttpRequest encode_remove(std::span<const ArticleKey> articles) const = 0;
+  [[nodiscard]] virtual RemoveOutcome classify_remove(const HttpExchange& exchange,
+                                                      std::span<const ArticleKey> asked) const = 0;
 };
 
 /// A target that is a site on HTTP.
@@ -41,11 +50,13 @@ class HttpTarget : public Target {
   Probe probe() override;
   void send(TargetTag tag, std::span<const SourceArticle> articles) override;
   void look_up(TargetTag tag, std::span<const ArticleKey> articles) override;
+  void read_back(TargetTag tag, std::span<const ArticleKey> articles) override;
+  void remove(TargetTag tag, std::span<const ArticleKey> articles) override;
   std::vector<TargetCompletion> poll(std::chrono::microseconds timeout) override;
   void cancel_all() override;
 
  private:
-  enum class Kind : std::uint8_t { send, look_up };
+  enum class Kind : std::uint8_t { send, look_up, read_back, remove };
   struct InFlight {
     Kind kind = Kind::send;
     std::vector<ArticleKey> keys;

@@ -27,6 +27,20 @@ void NullTarget::look_up(TargetTag tag, std::span<const ArticleKey> articles) {
   ended_.push_back({tag, std::move(outcome), {}});
 }
 
+void NullTarget::read_back(TargetTag tag, std::span<const ArticleKey> articles) {
+  ReadBackOutcome outcome;
+  outcome.reply.answered = true;
+  outcome.articles.resize(articles.size());
+  ended_.push_back({tag, std::move(outcome), {}});
+}
+
+void NullTarget::remove(TargetTag tag, std::span<const ArticleKey> articles) {
+  RemoveOutcome outcome;
+  outcome.reply.answered = true;
+  outcome.articles.assign(articles.size(), Removal::absent);
+  ended_.push_back({tag, std::move(outcome), {}});
+}
+
 std::vector<TargetCompletion> NullTarget::poll(std::chrono::microseconds timeout) {
   // With nothing under way only time can pass: --rate and backoff wait here.
   if (ended_.empty()) std::this_thread::sleep_for(timeout);

@@ -16,10 +16,13 @@ namespace anp {
 
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 constexpr std::string_view kSite = "anp-staging";
 constexpr int kApiVersion = 1;
+/// The site fills an answer up to 4 MiB and then lets the article that was begun, of 8 MiB at most
+/// where it came from us, end in it.
+constexpr std::size_t kMaxReadBackBytes = 16'777'216;
 constexpr std::size_t kMaxQuotedBytes = 200;  // of what the target says, in our reasons
 
 std::string text_member(const json& object, const char* name) {
@@ -95,6 +98,49 @@ void read_results(const json& body, std::span<const ArticleKey> sent, SendOutcom
   for (std::size_t i = 0; i < sent.size() && i < results->size(); ++i) {
     outcome.articles[i] = read_result((*results)[i], sent[i]);
   }
+}
+
+/// What HTTP and the site's signature say of an exchange; its own part of the answer is still to be
+/// read when `answered`.
+struct Signed {
+  Reply reply;
+  json body;
+};
+
+Signed read_signed(const HttpExchange& exchange, const std::string& base) {
+  Signed read;
+  read.reply.http_status = exchange.status;
+  read.reply.retry_after = retry_after_of(exchange);
+  if (const auto verdict = verdict_of(exchange)) {
+    read.reply.stop_run = *verdict == Verdict::stop_run;
+    read.reply.reason = refusal(exchange);
+    return read;
+  }
+  auto body = read_answer(exchange);
+  if (!body) {
+    read.reply.reason =
+        fmt::format("status {}, but no answer of an anp-staging site", exchange.status);
+  } else if (!is_ours(*body)) {
+    read.reply.stop_run = true;
+    read.reply.reason = other_site(base);
+  } else {
+    read.reply.answered = true;
+    read.body = std::move(*body);
+  }
+  return read;
+}
+
+Reply unusable(Reply reply, std::string reason) {
+  reply.answered = false;
+  reply.reason = std::move(reason);
+  return reply;
+}
+
+std::optional<Removal> removal_named(const std::string& name) {
+  if (name == "deleted") return Removal::removed;
+  if (name == "absent") return Removal::absent;
+  if (name == "changed") return Removal::changed;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -207,18 +253,18 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
     outcome.reason = other_site(base_);
     return outcome;
   }
-  struct Copies {
+  struct Found {
     std::string hash;
     std::size_t count = 0;
   };
-  std::unordered_map<std::string, Copies> there;
+  std::unordered_map<std::string, Found> there;
   for (const json& article : (*body)["articles"]) {
     if (!article.is_object() || !article.contains("source_id") || !article.contains("hash")) {
       outcome.reason = "the answer to a look-up lists something that is no article";
       return outcome;
     }
     const auto first = there.try_emplace(text_member(article, "source_id"),
-                                         Copies{text_member(article, "hash"), 0});
+                                         Found{text_member(article, "hash"), 0});
     ++first.first->second.count;
   }
   outcome.answered = true;
@@ -229,6 +275,75 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
     }
     outcome.hashes.push_back(found == there.end() ? std::nullopt
                                                   : std::optional(found->second.hash));
+  }
+  return outcome;
+}
+
+HttpRequest StagingProtocol::encode_read_back(std::span<const ArticleKey> articles) const {
+  json ids = json::array();
+  for (const ArticleKey& article : articles) ids.push_back(article.source_id);
+  HttpRequest request = post(base_ + "/api/v1/articles/read");
+  request.body = json{{"source_ids", std::move(ids)}}.dump();
+  request.max_answer_bytes = kMaxReadBackBytes;
+  return request;
+}
+
+ReadBackOutcome StagingProtocol::classify_read_back(const HttpExchange& exchange,
+                                                    std::span<const ArticleKey> asked) const {
+  Signed read = read_signed(exchange, base_);
+  ReadBackOutcome outcome{std::move(read.reply), {}};
+  if (!outcome.reply.answered) return outcome;
+  const json& body = read.body;
+  const auto covered = body.find("covered");
+  const auto articles = body.find("articles");
+  if (covered == body.end() || !covered->is_number_unsigned() || articles == body.end() ||
+      !articles->is_array() || *covered == 0U || *covered > asked.size()) {
+    outcome.reply = unusable(std::move(outcome.reply), "the answer does not say what it covers");
+    return outcome;
+  }
+  std::unordered_map<std::string_view, std::size_t> places;
+  outcome.articles.resize(covered->get<std::size_t>());
+  for (std::size_t i = 0; i < outcome.articles.size(); ++i) places.emplace(asked[i].source_id, i);
+  for (const json& article : *articles) {
+    const auto place = places.find(article.is_object() ? text_member(article, "source_id") : "");
+    if (place == places.end()) {
+      outcome.reply = unusable(std::move(outcome.reply), "the answer holds what was not asked for");
+      outcome.articles.clear();
+      return outcome;
+    }
+    outcome.articles[place->second].articles.push_back(article.dump());
+  }
+  return outcome;
+}
+
+HttpRequest StagingProtocol::encode_remove(std::span<const ArticleKey> articles) const {
+  json keys = json::array();
+  for (const ArticleKey& article : articles) {
+    keys.push_back({{"source_id", article.source_id}, {"hash", article.hash}});
+  }
+  HttpRequest request = post(base_ + "/api/v1/articles/delete");
+  request.body = json{{"articles", std::move(keys)}}.dump();
+  return request;
+}
+
+RemoveOutcome StagingProtocol::classify_remove(const HttpExchange& exchange,
+                                               std::span<const ArticleKey> asked) const {
+  Signed read = read_signed(exchange, base_);
+  RemoveOutcome outcome{std::move(read.reply), {}};
+  if (!outcome.reply.answered) return outcome;
+  const auto results = read.body.find("results");
+  const bool whole =
+      results != read.body.end() && results->is_array() && results->size() == asked.size();
+  for (std::size_t i = 0; whole && i < asked.size(); ++i) {
+    const json& result = (*results)[i];
+    if (!result.is_object() || text_member(result, "source_id") != asked[i].source_id) break;
+    const auto removal = removal_named(text_member(result, "outcome"));
+    if (!removal) break;
+    outcome.articles.push_back(*removal);
+  }
+  if (outcome.articles.size() != asked.size()) {
+    outcome.reply = unusable(std::move(outcome.reply), "the answer does not name every article");
+    outcome.articles.clear();
   }
   return outcome;
 }

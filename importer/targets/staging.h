@@ -22,6 +22,12 @@ class StagingProtocol : public HttpProtocol {
   [[nodiscard]] HttpRequest encode_look_up(std::span<const ArticleKey> articles) const override;
   [[nodiscard]] LookUpOutcome classify_look_up(const HttpExchange& exchange,
                                                std::span<const ArticleKey> asked) const override;
+  [[nodiscard]] HttpRequest encode_read_back(std::span<const ArticleKey> articles) const override;
+  [[nodiscard]] ReadBackOutcome classify_read_back(
+      const HttpExchange& exchange, std::span<const ArticleKey> asked) const override;
+  [[nodiscard]] HttpRequest encode_remove(std::span<const ArticleKey> articles) const override;
+  [[nodiscard]] RemoveOutcome classify_remove(const HttpExchange& exchange,
+                                              std::span<const ArticleKey> asked) const override;
 
  private:
   std::string base_;

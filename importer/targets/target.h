@@ -49,10 +49,45 @@ struct RequestFacts {
   std::optional<std::uint64_t> db_calls;  ///< nothing: unknown, never taken as 0
 };
 
-/// A request that has ended: a send, a look-up, or a removal of twins.
+/// How a request ended that may simply be sent again: one without an effect, or whose effect is the
+/// same however often it comes.
+struct Reply {
+  bool answered = false;  ///< false: nothing is known; never claimed unless the site itself says so
+  bool stop_run = false;  ///< refused for a reason that every request shares
+  std::optional<std::chrono::milliseconds> retry_after;
+  int http_status = 0;
+  std::string reason;  ///< for people, unless answered; no secret
+};
+
+/// What a target has of one article: its text as JSON, in the form of the article (DESIGN section
+/// 2), once for each copy. None: it is absent. More than one: it has twins.
+struct Copies {
+  std::vector<std::string> articles;
+};
+
+/// What a target has of the first articles of those asked about, in order; at least of one. An
+/// answer that would be too long leaves out the last ones: ask again for them.
+struct ReadBackOutcome {
+  Reply reply;
+  std::vector<Copies> articles;  ///< only when answered
+};
+
+/// What became of an article that was to be removed.
+enum class Removal : std::uint8_t {
+  removed,
+  absent,   ///< was not there
+  changed,  ///< is there with another content hash: kept
+};
+
+struct RemoveOutcome {
+  Reply reply;
+  std::vector<Removal> articles;  ///< for each, in order; only when answered
+};
+
+/// A request that has ended.
 struct TargetCompletion {
   TargetTag tag = 0;
-  std::variant<SendOutcome, LookUpOutcome, RemovalOutcome> outcome;
+  std::variant<SendOutcome, LookUpOutcome, TwinsOutcome, ReadBackOutcome, RemoveOutcome> outcome;
   RequestFacts facts;
 };
 
@@ -76,6 +111,11 @@ class Target {
   virtual void send(TargetTag tag, std::span<const SourceArticle> articles) = 0;
   /// Begins to look these articles up (at least one) and returns.
   virtual void look_up(TargetTag tag, std::span<const ArticleKey> articles) = 0;
+  /// Begins to read these articles (at least one) back, whole, and returns.
+  virtual void read_back(TargetTag tag, std::span<const ArticleKey> articles) = 0;
+  /// Begins to remove those of these articles (at least one) that are there with exactly the given
+  /// content hash, and returns. Harmless when repeated.
+  virtual void remove(TargetTag tag, std::span<const ArticleKey> articles) = 0;
 
   /// Begins to remove every copy but the oldest of each of these articles (at least one), by names
   /// that no other copy ever gets: so a removal that lands late does no harm. Only called where the

@@ -184,6 +184,37 @@ TEST_CASE("the list goes on after the last source id, up to its limit") {
   }
 }
 
+TEST_CASE("read gives the stored bytes of those asked for, as many as fit") {
+  App app;
+  app.post(kBatch, batch_of({sample_article(1), sample_article(2), sample_article(3)}));
+  const std::string one(app.site().reading()->read("alphanode-000001")->json);
+  const std::string three(app.site().reading()->read("alphanode-000003")->json);
+  const Answer answer =
+      app.ask("POST", "/api/v1/articles/read",
+              R"({"source_ids":["alphanode-000003","alphanode-000009","alphanode-000001"]})");
+  CHECK(answer.status == 200);
+  CHECK(answer.body ==
+        R"({"site":"anp-staging","articles":[)" + three + "," + one + R"(],"covered":3})");
+  CHECK(app.post("/api/v1/articles/read", R"({"source_ids":[]})")["covered"] == 0);
+  CHECK(app.post("/api/v1/articles/read", R"({"source_ids":[7]})")["status"] == 400);
+  CHECK(app.post("/api/v1/articles/read", "{}")["status"] == 400);
+  CHECK(app.get("/api/v1/articles/read").status == 405);
+}
+
+TEST_CASE("read ends an answer of 4 MiB after the article that was begun") {
+  App app;
+  std::vector<std::string> ids;
+  SampleChanges long_text;
+  long_text.extra_text = std::string(1'000'000, 'x');
+  for (std::uint64_t number = 1; number <= 6; ++number) {
+    app.post(kBatch, batch_of({sample_article(number, long_text)}));
+    ids.push_back(sample_source_id(number));
+  }
+  const json answer = app.post("/api/v1/articles/read", json{{"source_ids", ids}}.dump());
+  CHECK(answer["covered"] == 5);
+  CHECK(answer["articles"].size() == 5);
+}
+
 TEST_CASE("delete removes what still has the hash") {
   App app;
   app.post(kBatch, batch_of({sample_article(1), sample_article(2)}));

@@ -118,13 +118,23 @@ Hashes hashes_of(const std::vector<std::string>& lines) {
   return all;
 }
 
-std::string with_title(const std::string& line, const std::string& title) {
+namespace {
+std::string with_member(const std::string& line, const char* name, const std::string& value) {
   auto article = ordered_json::parse(line);
-  article["title"] = title;
+  article[name] = value;
   const auto hash = expected_content_hash(article.dump());
   REQUIRE(hash.has_value());
   article["meta"]["hash"] = *hash;
   return article.dump();
+}
+}  // namespace
+
+std::string with_title(const std::string& line, const std::string& title) {
+  return with_member(line, "title", title);
+}
+
+std::string with_slug(const std::string& line, const std::string& slug) {
+  return with_member(line, "slug", slug);
 }
 
 std::uint64_t test_seed() {

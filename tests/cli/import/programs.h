@@ -26,6 +26,8 @@ class StagingSite {
   void kill();
   [[nodiscard]] std::string url() const;  ///< "staging+http://127.0.0.1:PORT"
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Path of its database, to be changed behind its back while it is down.
+  [[nodiscard]] const std::string& database() const { return database_; }
 
   /// All that the site has, by its own listing.
   [[nodiscard]] Hashes articles() const;
@@ -57,6 +59,8 @@ std::string join_lines(const std::vector<std::string>& lines);
 Hashes hashes_of(const std::vector<std::string>& lines);
 /// The same article with another title, and the hash that goes with it.
 std::string with_title(const std::string& line, const std::string& title);
+/// The same with another slug.
+std::string with_slug(const std::string& line, const std::string& slug);
 
 /// The seed of this test's random moments: $ANP_TEST_SEED, else always the same, so that a red run
 /// can be run again.

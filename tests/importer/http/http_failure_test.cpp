@@ -171,6 +171,16 @@ TEST_CASE("http: an answer of just the most bytes is taken") {
   CHECK(exchange_with(get(server.url())).body.size() == kMaxAnswerBytes);
 }
 
+TEST_CASE("http: a request may ask for what is longer, and has a cap of its own") {
+  const RawHttpServer server(
+      [](const RawRequest&) { return reply(200, std::string(3 * kMaxAnswerBytes, 'x')); });
+  HttpRequest request = get(server.url());
+  request.max_answer_bytes = 3 * kMaxAnswerBytes;
+  CHECK(exchange_with(request).body.size() == 3 * kMaxAnswerBytes);
+  request.max_answer_bytes = 3 * kMaxAnswerBytes - 1;
+  CHECK(exchange_with(request).delivery == HttpExchange::Delivery::sent_no_answer);
+}
+
 TEST_CASE("http: a compressed answer is capped by what it decodes to") {
   const auto serve_zeros = [](std::size_t bytes) {
     return [bytes](const RawRequest&) {

@@ -220,4 +220,88 @@ TEST_CASE("staging: a probe tells ready, unreachable and not an anp site apart")
   CHECK(ready.max_batch == 1000);
 }
 
+TEST_CASE("staging: an article that was read back is given byte for byte, once for each copy") {
+  const std::string one = R"({"title":"\"q\"","source_id":"a-1","meta":{"z":1,"a":[2]}})";
+  const std::string two = R"({"source_id":"a-2"})";
+  const ReadBackOutcome outcome = kProtocol.classify_read_back(
+      answer(200, site(R"("articles":[)" + two + "," + one + "," + two + R"(],"covered":3)")),
+      kSent);
+  REQUIRE(outcome.reply.answered);
+  REQUIRE(outcome.articles.size() == 3);
+  CHECK(outcome.articles[0].articles == std::vector<std::string>{one});
+  CHECK(outcome.articles[1].articles == std::vector<std::string>{two, two});
+  CHECK(outcome.articles[2].articles.empty());
+  const ReadBackOutcome part = kProtocol.classify_read_back(
+      answer(200, site(R"("articles":[)" + two + R"(],"covered":2)")), kSent);
+  CHECK(part.articles.size() == 2);
+}
+
+TEST_CASE("staging: a read-back that does not make sense says nothing about any article") {
+  for (const char* members :
+       {R"("articles":[])", R"("articles":[],"covered":0)", R"("articles":[],"covered":4)",
+        R"("articles":[],"covered":-1)", R"("articles":[],"covered":"3")",
+        R"("articles":{},"covered":3)", R"("covered":3)", R"("articles":[7],"covered":3)",
+        R"("articles":[{"source_id":"other"}],"covered":3)",
+        R"("articles":[{"source_id":"a-3"}],"covered":1)"}) {
+    CAPTURE(members);
+    const ReadBackOutcome outcome = kProtocol.classify_read_back(answer(200, site(members)), kSent);
+    CHECK_FALSE(outcome.reply.answered);
+    CHECK_FALSE(outcome.reply.stop_run);
+    CHECK(outcome.articles.empty());
+    CHECK_FALSE(outcome.reply.reason.empty());
+  }
+}
+
+TEST_CASE("staging: a removal counts when the answer names every article in order") {
+  const auto removal = [](const char* id, const char* what) {
+    return std::string(R"({"source_id":")") + id + R"(","outcome":")" + what + R"("})";
+  };
+  const std::string first = removal("a-1", "deleted") + "," + removal("a-2", "absent") + ",";
+  const RemoveOutcome outcome = kProtocol.classify_remove(
+      answer(200, site(R"("results":[)" + first + removal("a-3", "changed") + "]")), kSent);
+  REQUIRE(outcome.reply.answered);
+  CHECK(outcome.articles ==
+        std::vector<Removal>{Removal::removed, Removal::absent, Removal::changed});
+  for (const std::string& last :
+       {removal("a-4", "deleted"), removal("a-3", "gone"), std::string("7"),
+        removal("a-3", "deleted") + "," + removal("a-3", "deleted")}) {
+    CAPTURE(last);
+    const RemoveOutcome bad =
+        kProtocol.classify_remove(answer(200, site(R"("results":[)" + first + last + "]")), kSent);
+    CHECK_FALSE(bad.reply.answered);
+    CHECK(bad.articles.empty());
+  }
+}
+
+TEST_CASE("staging: read-backs and removals take only the site's own word for an answer") {
+  const auto check = [](const HttpExchange& exchange, bool stop_run) {
+    const Reply read = kProtocol.classify_read_back(exchange, kSent).reply;
+    const Reply removed = kProtocol.classify_remove(exchange, kSent).reply;
+    CHECK_FALSE(read.answered);
+    CHECK_FALSE(removed.answered);
+    CHECK(read.stop_run == stop_run);
+    CHECK(removed.stop_run == stop_run);
+  };
+  check(answer(200, "<html>200 OK</html>"), false);
+  check(answer(200, R"({"site":"shop","articles":[],"results":[],"covered":3})"), true);
+  check(answer(401, ""), true);
+  check(answer(302, ""), true);
+  check(answer(500, ""), false);
+  check(answer(503, "", {{"retry-after", "3"}}), false);
+  CHECK(
+      kProtocol.classify_remove(answer(429, "", {{"retry-after", "3"}}), kSent).reply.retry_after ==
+      std::chrono::seconds(3));
+  HttpExchange lost;
+  lost.delivery = HttpExchange::Delivery::sent_no_answer;
+  lost.reason = "timed out";
+  check(lost, false);
+  const HttpRequest remove = kProtocol.encode_remove(kSent);
+  CHECK(remove.url == "http://127.0.0.1:1/api/v1/articles/delete");
+  CHECK(nlohmann::json::parse(remove.body)["articles"][2] ==
+        nlohmann::json({{"source_id", "a-3"}, {"hash", "h3"}}));
+  const HttpRequest read = kProtocol.encode_read_back(kSent);
+  CHECK(read.url == "http://127.0.0.1:1/api/v1/articles/read");
+  CHECK(read.max_answer_bytes > kMaxAnswerBytes);
+}
+
 }  // namespace anp

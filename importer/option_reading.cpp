@@ -1,0 +1,213 @@
+#include "importer/option_reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "generator/option_values.h"
+#include "importer/engine/batch.h"
+#include "importer/engine/limiter.h"
+#include "importer/engine/pacer.h"
+#include "importer/option_table.h"
+#include "importer/targets/open_target.h"
+
+namespace anp {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Command = ImportOptions::Command;
+
+constexpr std::uint32_t kMaxAttempts = 100;
+constexpr milliseconds kMinTimeout{10};
+constexpr milliseconds kMaxTimeout{600'000};
+constexpr milliseconds kMaxSettle{3'600'000};
+constexpr std::size_t kMaxChosen = 10'000;  // batches or articles named one by one
+
+std::string duration_text(milliseconds duration) {
+  return duration.count() % 1000 == 0 ? fmt::format("{}s", duration.count() / 1000)
+                                      : fmt::format("{}ms", duration.count());
+}
+
+// ---- Values ----
+
+/// "500ms", "10s", "2m".
+Result<milliseconds> parse_duration(std::string_view option, std::string_view text,
+                                    milliseconds low, milliseconds high) {
+  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+      {"ms", 1}, {"s", 1'000}, {"m", 60'000}};
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  for (const auto& [unit, factor] : kUnits) {
+    if (text.substr(digits) != unit || digits == 0 || digits > 9) continue;
+    const auto value = parse_whole_number(option, text.substr(0, digits), 0, 999'999'999);
+    if (!value) return value.error();
+    const milliseconds duration(static_cast<std::int64_t>(*value) * factor);
+    if (duration >= low && duration <= high) return duration;
+  }
+  return Error{fmt::format("{} '{}' is not a time from {} to {}, like 500ms, 10s or 2m", option,
+                           text, duration_text(low), duration_text(high))};
+}
+
+milliseconds read_duration(OptionReader& values, const std::string& name, milliseconds low,
+                           milliseconds high) {
+  return values.take(parse_duration(fmt::format("--{}", name), values.text(name), low, high), low);
+}
+
+std::uint32_t read_rate(OptionReader& values) {
+  if (!values.given("rate")) return 0;
+  std::string digits = values.text("rate");
+  if (digits.ends_with("/s")) digits.resize(digits.size() - 2);
+  return static_cast<std::uint32_t>(
+      values.take(parse_whole_number("--rate", digits, 1, Pacer::kMaxRate), {1}));
+}
+
+/// "12,15": the parts between commas. Refuses empty ones and too many.
+std::vector<std::string> read_list(OptionReader& values, const std::string& name) {
+  std::vector<std::string> parts;
+  std::string text = values.text(name) + ",";
+  for (std::size_t comma = text.find(','); comma != std::string::npos; comma = text.find(',')) {
+    parts.push_back(text.substr(0, comma));
+    text.erase(0, comma + 1);
+    if (parts.back().empty() || parts.size() > kMaxChosen) {
+      values.refuse(fmt::format("--{} '{}': write 1 to {} of them, with commas between", name,
+                                values.text(name), kMaxChosen));
+      return {};
+    }
+  }
+  return parts;
+}
+
+void read_replay(OptionReader& values, ImportOptions& options) {
+  if (values.given("batch")) {
+    for (const std::string& part : read_list(values, "batch")) {
+      options.replay.batches.insert(static_cast<BatchId>(
+          values.take(parse_whole_number("--batch", part, 1, INT64_MAX), {1})));
+    }
+  }
+  if (values.given("article")) {
+    for (std::string& part : read_list(values, "article")) {
+      options.replay.articles.insert(std::move(part));
+    }
+  }
+}
+
+void read_filter(OptionReader& values, ImportOptions& options) {
+  LogFilter& filter = options.filter;
+  if (values.given("batch")) {
+    filter.batch = static_cast<BatchId>(values.number("batch", 1, INT64_MAX));
+  }
+  if (values.given("run")) filter.run = static_cast<RunId>(values.number("run", 1, INT64_MAX));
+  filter.kind = values.text("kind");
+  static constexpr std::string_view kKinds[] = {"", "send", "look_up", "remove"};
+  if (std::find(std::begin(kKinds), std::end(kKinds), filter.kind) == std::end(kKinds)) {
+    values.refuse(fmt::format("--kind '{}': take send, look_up or remove", filter.kind));
+  }
+  filter.failed = values.given("failed");
+  if (values.given("since")) {
+    filter.since =
+        values.take(parse_since(values.text("since"), std::chrono::system_clock::now()), {});
+  }
+  if (options.log.empty()) {
+    values.refuse("log needs --log PATH, the file that a run wrote with --log");
+  }
+}
+
+void read_source(OptionReader& values, ImportOptions& options) {
+  options.pack = values.text("pack");
+  options.seed = values.small_number("seed", 0, kMaxDatasetSeed);
+  options.first = values.number("first", 1, kMaxArticleNumber);
+  options.count = values.number("count", 1, kMaxArticleNumber);
+  values.take(check_numbers(options.first, options.count), {});
+  options.pack_given = values.given("pack");
+  options.seed_given = values.given("seed");
+  options.range_given = values.given("first") || values.given("count");
+  options.input = values.text("input");
+  if (!values.given("input")) return;
+  if (options.input.empty())
+    values.refuse("--input names no file; take a path, or - for standard input");
+  for (const char* name : {"pack", "seed", "first", "count"}) {
+    if (values.given(name)) {
+      values.refuse(
+          fmt::format("--{} says which dataset to make, --input reads NDJSON: take one", name));
+    }
+  }
+}
+
+void read_target_url(OptionReader& values, ImportOptions& options) {
+  if (!values.given("target")) {
+    if (options.command == Command::run) {
+      values.refuse(fmt::format("--target is missing; use one of {}", target_forms()));
+    } else if (options.ledger.empty()) {
+      values.refuse(
+          "name the ledger with --ledger PATH (a run prints its path), or give the options of the "
+          "run, --target among them");
+    }
+    return;
+  }
+  const auto url = parse_target_url(values.text("target"));
+  if (!url) return values.refuse(fmt::format("--target: {}", url.error().message));
+  options.target = *url;
+}
+
+void read_target(OptionReader& values, ImportOptions& options) {
+  const Command command = options.command;
+  read_target_url(values, options);
+  options.dry_run = values.given("dry-run");
+  options.max_in_flight = values.small_number("max-in-flight", 1, kMaxInFlight);
+  options.rate = read_rate(values);
+  options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
+  options.max_attempts = values.small_number("max-attempts", 1, kMaxAttempts);
+  options.update = values.given("update");
+  if (takes_option(command, "settle")) {
+    options.settle = read_duration(values, "settle", milliseconds(0), kMaxSettle);
+  }
+  if (command == Command::run || command == Command::verify) {
+    options.batch = values.small_number("batch", 1, kMaxBatchArticles);
+  }
+  if (command == Command::retry) read_replay(values, options);
+}
+
+void read_books(OptionReader& values, ImportOptions& options) {
+  for (const auto& [name, path] :
+       {std::pair{"ledger", &options.ledger}, {"log", &options.log}, {"report", &options.report}}) {
+    *path = values.text(name);
+    if (values.given(name) && path->empty()) {
+      values.refuse(fmt::format("--{} names no file; take a path, or leave it out", name));
+    }
+  }
+  if (values.given("run-seed")) options.run_seed = values.number("run-seed", 0, UINT64_MAX);
+  options.quiet = values.given("quiet");
+}
+
+}  // namespace
+
+Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Command command) {
+  ImportOptions options;
+  options.command = command;
+  OptionReader values(line);
+  read_books(values, options);
+  switch (command) {
+    case Command::status:
+      if (options.ledger.empty()) {
+        values.refuse("status needs --ledger PATH; a run prints its path");
+      }
+      break;
+    case Command::log:
+      read_filter(values, options);
+      break;
+    case Command::run:
+    case Command::retry:
+    case Command::verify:
+    case Command::undo:
+      read_source(values, options);
+      read_target(values, options);
+      break;
+  }
+  return values.finish(std::move(options));
+}
+
+}  // namespace anp

@@ -1,0 +1,289 @@
+#include "importer/option_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "generator/dataset.h"
+#include "generator/option_values.h"
+#include "generator/version.h"
+#include "importer/engine/batch.h"
+#include "importer/engine/limiter.h"
+#include "importer/engine/pacer.h"
+#include "importer/targets/open_target.h"
+
+namespace anp {
+
+namespace {
+
+using Command = ImportOptions::Command;
+
+/// Sets of commands.
+constexpr unsigned bit(Command command) { return 1U << static_cast<unsigned>(command); }
+constexpr unsigned kRun = bit(Command::run);
+constexpr unsigned kStatus = bit(Command::status);
+constexpr unsigned kRetry = bit(Command::retry);
+constexpr unsigned kVerify = bit(Command::verify);
+constexpr unsigned kUndo = bit(Command::undo);
+constexpr unsigned kLog = bit(Command::log);
+constexpr unsigned kAfterRun = kRetry | kVerify | kUndo;
+constexpr unsigned kContacts = kRun | kAfterRun;
+constexpr unsigned kAll = kContacts | kStatus | kLog;
+
+struct TableOption {
+  unsigned commands;
+  OptionDeclaration option;
+  bool command_line_only = false;
+};
+
+struct TableGroup {
+  std::string title;
+  std::vector<TableOption> options;
+};
+
+std::string duration_text(std::chrono::milliseconds duration) {
+  return duration.count() % 1000 == 0 ? fmt::format("{}s", duration.count() / 1000)
+                                      : fmt::format("{}ms", duration.count());
+}
+
+TableGroup choice_group() {
+  return {
+      "Choice",
+      {{kRetry, {"batch", "N,N", "only the dead letters of these batches, by number", {}}, true},
+       {kRetry,
+        {"article", "ID,ID", "only these dead letters, by source id; with --batch: also", {}},
+        true},
+       {kLog, {"batch", "N", "only attempts of this batch", {}}, true},
+       {kLog, {"run", "N", "only attempts of this run", {}}, true},
+       {kLog, {"kind", "KIND", "only these: send, look_up or remove", {}}, true},
+       {kLog, {"failed", "", "only attempts that did not settle every article well", {}}, true},
+       {kLog,
+        {"since",
+         "TIME",
+         "only attempts since a day (2026-05-01), a time (2026-05-01T10:00:00Z) or an age "
+         "(90s, 15m, 2h, 3d)",
+         {}},
+        true}}};
+}
+
+TableGroup source_group(const ImportOptions& defaults) {
+  return {
+      "Source",
+      {{kContacts, {"pack", "NAME|DIR", "what the articles are made from", defaults.pack}},
+       {kContacts,
+        {"seed", "D", fmt::format("dataset seed, 0 to {}", kMaxDatasetSeed),
+         fmt::to_string(defaults.seed)}},
+       {kContacts, {"first", "N", "number of the first article", fmt::to_string(defaults.first)}},
+       {kContacts, {"count", "N", "how many articles", fmt::to_string(defaults.count)}},
+       {kContacts, {"input", "FILE", "NDJSON instead of a dataset, - for standard input", {}}}}};
+}
+
+TableGroup target_group(const ImportOptions& defaults) {
+  return {
+      "Target",
+      {{kContacts, {"target", "URL", target_forms(), {}}},
+       {kRun | kRetry,
+        {"update", "", "overwrite articles that are there with another content hash", {}}},
+       {kRun | kVerify,
+        {"batch", "N", fmt::format("articles in a request, 1 to {}", kMaxBatchArticles),
+         fmt::to_string(defaults.batch)}},
+       {kContacts,
+        {"max-in-flight", "N",
+         fmt::format("requests at a time at most, 1 to {}; fewer while the target is overloaded",
+                     kMaxInFlight),
+         fmt::to_string(defaults.max_in_flight)}},
+       {kContacts,
+        {"rate",
+         "N/s",
+         fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
+                     Pacer::kMaxRate),
+         {}}},
+       {kContacts,
+        {"timeout", "TIME", "of a request; like 500ms, 10s or 2m",
+         duration_text(defaults.timeout)}},
+       {kRun | kRetry | kUndo,
+        {"settle", "TIME",
+         "how long a request whose answer was lost may still take effect; longer for a slow site",
+         duration_text(defaults.settle)}},
+       {kContacts,
+        {"max-attempts", "N", "requests of a batch, before it is given up",
+         fmt::to_string(defaults.max_attempts)}},
+       {kContacts,
+        {"dry-run", "", "say what would be done; opens no connection, writes nothing", {}},
+        true}}};
+}
+
+TableGroup books_group() {
+  return {"Books",
+          {{kAll & ~kLog,
+            {"ledger",
+             "PATH",
+             "what was imported; when not given, a name made from dataset and target, in this "
+             "directory",
+             {}}},
+           {kRun | kRetry | kUndo, {"log", "PATH", "append one JSON line for each request", {}}},
+           {kLog, {"log", "PATH", "the batch log to show, - for standard input", {}}},
+           {kRun | kRetry | kVerify, {"report", "PATH", "write the figures as JSON", {}}},
+           {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
+           {kContacts, {"quiet", "", "print errors only", {}}},
+           {kAll,
+            {"config",
+             "FILE",
+             "read options from there: lines 'name = value', names as here without the dashes",
+             {}}},
+           {kAll, {"help,h", "", "print this", {}}, true},
+           {kAll, {"version", "", "print the version", {}}, true}}};
+}
+
+const std::vector<TableGroup>& table() {
+  static const ImportOptions defaults;
+  static const std::vector<TableGroup> groups = {choice_group(), source_group(defaults),
+                                                 target_group(defaults), books_group()};
+  return groups;
+}
+
+const std::vector<KnownOption>& known_options() {
+  static const std::vector<KnownOption> known = [] {
+    std::vector<KnownOption> all;
+    for (const TableGroup& group : table()) {
+      for (const TableOption& option : group.options) {
+        const std::string name = long_name(option.option);
+        const auto same = std::find_if(all.begin(), all.end(),
+                                       [&](const KnownOption& k) { return k.name == name; });
+        if (same == all.end()) {
+          all.push_back({name, !option.option.value_name.empty(), option.command_line_only});
+        } else {
+          // One name may do for two things; a setting is one of them that is none of a moment's.
+          same->command_line_only = same->command_line_only && option.command_line_only;
+        }
+      }
+    }
+    return all;
+  }();
+  return known;
+}
+
+}  // namespace
+
+const std::vector<CommandDeclaration>& import_commands() {
+  static const std::vector<CommandDeclaration> commands = {
+      {Command::run, "run", "import; again after a stop, it goes on"},
+      {Command::status, "status", "what a ledger says"},
+      {Command::retry, "retry", "send dead letters again"},
+      {Command::verify, "verify", "read articles back and compare them field by field"},
+      {Command::undo, "undo", "remove what a ledger's runs created and nobody changed since"},
+      {Command::log, "log", "show a batch log"}};
+  return commands;
+}
+
+const CommandDeclaration* find_command(std::string_view name) {
+  for (const CommandDeclaration& command : import_commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::vector<OptionGroup> options_of(ImportOptions::Command command) {
+  std::vector<OptionGroup> groups;
+  for (const TableGroup& group : table()) {
+    OptionGroup taken{group.title, {}};
+    for (const TableOption& option : group.options) {
+      if ((option.commands & bit(command)) != 0) taken.options.push_back(option.option);
+    }
+    if (!taken.options.empty()) groups.push_back(std::move(taken));
+  }
+  return groups;
+}
+
+const KnownOption* find_option(std::string_view name) {
+  for (const KnownOption& option : known_options()) {
+    if (option.name == name) return &option;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> option_names() {
+  std::vector<std::string> names;
+  for (const KnownOption& option : known_options()) names.push_back(option.name);
+  return names;
+}
+
+std::vector<std::string> setting_names() {
+  std::vector<std::string> names;
+  for (const KnownOption& option : known_options()) {
+    if (!option.command_line_only) names.push_back(option.name);
+  }
+  return names;
+}
+
+bool takes_option(ImportOptions::Command command, std::string_view name) {
+  for (const TableGroup& group : table()) {
+    for (const TableOption& option : group.options) {
+      const bool taken = (option.commands & bit(command)) != 0;
+      if (taken && long_name(option.option) == name) return true;
+    }
+  }
+  return false;
+}
+
+bool takes_setting(ImportOptions::Command command, std::string_view name) {
+  for (const TableGroup& group : table()) {
+    for (const TableOption& option : group.options) {
+      const bool taken = (option.commands & bit(command)) != 0 && !option.command_line_only;
+      if (taken && long_name(option.option) == name) return true;
+    }
+  }
+  return false;
+}
+
+std::string commands_with(std::string_view name) {
+  std::string names;
+  for (const CommandDeclaration& command : import_commands()) {
+    if (!takes_option(command.command, name)) continue;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", command.name);
+  }
+  return names;
+}
+
+ProgramReference import_reference() {
+  ProgramReference reference;
+  reference.name = "anp-import";
+  reference.version = version();
+  reference.summary = "imports articles into a site, each exactly once";
+  for (const CommandDeclaration& command : import_commands()) {
+    reference.commands.push_back({command.name, command.summary, "", options_of(command.command)});
+  }
+  reference.description = {
+      "What is imported is a dataset (--pack, --seed, --first, --count), made as it is sent, or "
+      "NDJSON (--input). The ledger holds what was intended, acknowledged and created: the same "
+      "command again sends only what is missing.",
+      "retry, verify and undo take source and target from the ledger (--ledger), or the options of "
+      "the run. undo --dry-run says what undo would remove.",
+      "An option that stands in a file (--config) or in the environment is the same without the "
+      "dashes. The command line goes first, then the environment, then the file."};
+  reference.environment = {
+      {"ANP_NAME",
+       "the option --name, in capitals, hyphens as underscores: ANP_MAX_IN_FLIGHT=4; true or false "
+       "for an option without a value. Empty: as if not there."},
+      {"ANP_PACKS", "the directory that holds the packs"}};
+  reference.examples = {
+      "anp-import --seed 7 --count 100000 --target staging+http://127.0.0.1:8765",
+      "anp-import --input articles.ndjson --target staging+http://127.0.0.1:8765 --rate 50/s",
+      "anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765",
+      "anp-import --count 1000000 --target null:",
+      "anp-import verify --ledger PATH --report differences.json",
+      "anp-import undo --ledger PATH --dry-run",
+      "anp-import log --log batches.log --failed --since 2h"};
+  reference.exit_codes = {{0, "done"},
+                          {1, "cannot run: a file, a disk, a target that is down"},
+                          {2, "wrong usage"},
+                          {3, "dead letters or bad lines remain"},
+                          {4, "the target or the guard refused"},
+                          {5, "verify found differences"},
+                          {130, "interrupted, the same command goes on"}};
+  reference.choices = {{"kind", {"send", "look_up", "remove"}}};
+  return reference;
+}
+
+}  // namespace anp

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "generator/result.h"
+#include "importer/article_source.h"
+#include "importer/ledger/interval.h"
+#include "importer/ledger/ledger.h"
+#include "importer/options.h"
+
+namespace anp {
+
+/// What a command is about: which articles, where, and the ledger that knows what became of them.
+struct Subject {
+  TargetUrl url;
+  std::unique_ptr<ArticleSource> source;
+  LedgerIdentity identity;     ///< the site id is still empty: nobody has asked the site
+  std::string ledger;          ///< path
+  bool ledger_exists = false;  ///< there is a file of that name
+
+  /// The articles that the command is about: with --first or --count those, else those that the
+  /// ledger knows, else all of the source. Sorted, merged, within the source.
+  std::vector<PositionInterval> articles;
+};
+
+/// Resolves a run's options: source and target are those of the command line.
+/// Error: the source cannot be read.
+Result<Subject> open_subject(const ImportOptions& options);
+
+/// For what follows a run (retry, verify, undo): what the command line leaves out, the ledger says.
+/// Error: no such ledger, or one of NDJSON without --input, or about another source or target than
+/// the command line. LedgerError: it cannot be read.
+Result<Subject> open_recorded_subject(const ImportOptions& options);
+
+/// Where a run keeps its ledger when --ledger does not say. The same for every run of the same
+/// source and target, so that a second run finds the first one's. The range is not in it: a run
+/// with a larger --count continues.
+std::string default_ledger_path(const LedgerIdentity& identity);
+
+/// All positions that a ledger's batches cover, sorted, merged.
+std::vector<PositionInterval> recorded_positions(const Ledger& ledger);
+
+}  // namespace anp
