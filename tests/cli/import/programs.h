@@ -24,6 +24,9 @@ class StagingSite {
   void start();
   /// As a power cut would.
   void kill();
+  /// Stopped, it takes connections and requests, but does not answer until it goes on.
+  void stop();
+  void go_on();
   [[nodiscard]] std::string url() const;  ///< "staging+http://127.0.0.1:PORT"
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
@@ -43,6 +46,9 @@ class StagingSite {
 
 /// The options of a run in `directory`, with the shipped packs.
 ProcessOptions in(const TemporaryDirectory& directory);
+
+/// The same, with one of our libraries loaded before the program's own.
+ProcessOptions in(const TemporaryDirectory& directory, const std::string& preload);
 
 /// anp-import with these arguments.
 Ended import_articles(const TemporaryDirectory& directory, std::vector<std::string> arguments,
