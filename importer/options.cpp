@@ -175,6 +175,7 @@ Result<ImportOptions> read_all(const Typed& typed, int argc, const char* const* 
   }
   words.insert(words.end(), argv + 1, argv + argc);
   std::vector<const char*> pointers;
+  pointers.reserve(words.size());
   for (const std::string& word : words) pointers.push_back(word.c_str());
   const auto line = CommandLine::parse(options_of(typed.command->command),
                                        static_cast<int>(pointers.size()), pointers.data());

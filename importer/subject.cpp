@@ -65,6 +65,7 @@ void cover(ImportOptions& options, const std::vector<PositionInterval>& position
 std::vector<PositionInterval> within(const PositionInterval& whole,
                                      const std::vector<PositionInterval>& parts) {
   std::vector<PositionInterval> inside;
+  inside.reserve(parts.size());
   for (const PositionInterval& part : parts) {
     inside.push_back({std::max(part.first, whole.first), std::min(part.end, whole.end)});
   }

@@ -114,8 +114,8 @@ ExitCode verify_articles(const ImportOptions& options) {
   VerifyWork work(
       *ready.target, *subject->source, subject->articles,
       std::min(options.batch, kMaxReadBackArticles), report,
-      [&ledger](std::uint64_t position) { return dead_letter_reason(ledger.get(), position); },
-      [&progress](std::uint32_t in_flight) { progress.update(in_flight); });
+      {[&ledger](std::uint64_t position) { return dead_letter_reason(ledger.get(), position); },
+       [&progress](std::uint32_t in_flight) { progress.update(in_flight); }});
   RequestLoop loop(*ready.target, loop_options(options), jitter_seed(options));
   const LoopEnd end = loop.run(work);
   progress.finish();

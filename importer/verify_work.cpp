@@ -10,15 +10,13 @@ namespace anp {
 
 VerifyWork::VerifyWork(Target& target, ArticleSource& source,
                        std::vector<PositionInterval> positions, std::uint32_t batch,
-                       VerifyReport& report, Excuse excuse,
-                       std::function<void(std::uint32_t in_flight)> on_progress)
+                       VerifyReport& report, Hooks hooks)
     : target_(target),
       source_(source),
       positions_(std::move(positions)),
       batch_(batch),
       report_(report),
-      excuse_(std::move(excuse)),
-      on_progress_(std::move(on_progress)) {
+      hooks_(std::move(hooks)) {
   for (const PositionInterval& interval : positions_) report_.total += interval.size();
 }
 
@@ -65,7 +63,7 @@ bool VerifyWork::take(JobId job, TargetCompletion& completion) {
 void VerifyWork::compare(const SourceArticle& sent, const Copies& copies) {
   ArticleFinding finding{ArticleFinding::Kind::missing, sent.position, sent.source_id, {}, {}};
   if (copies.articles.empty()) {
-    finding.note = excuse_(sent.position);
+    finding.note = hooks_.excuse(sent.position);
     return report_.add(std::move(finding));
   }
   for (const std::string& copy : copies.articles) {

@@ -21,16 +21,20 @@ class VerifyWork : public RepeatableWork {
   /// Why an article may be missing, for people; empty when the ledger does not know.
   using Excuse = std::function<std::string(std::uint64_t position)>;
 
+  struct Hooks {
+    Excuse excuse;
+    std::function<void(std::uint32_t in_flight)> on_progress;
+  };
+
   /// References must outlive the work. @param batch articles in a request
   VerifyWork(Target& target, ArticleSource& source, std::vector<PositionInterval> positions,
-             std::uint32_t batch, VerifyReport& report, Excuse excuse,
-             std::function<void(std::uint32_t in_flight)> on_progress);
+             std::uint32_t batch, VerifyReport& report, Hooks hooks);
 
   std::optional<JobId> next() override;
   void send(JobId job, TargetTag tag) override;
   bool take(JobId job, TargetCompletion& completion) override;
   void give_up(JobId job, const std::string& reason) override;
-  void breathe(std::uint32_t in_flight) override { on_progress_(in_flight); }
+  void breathe(std::uint32_t in_flight) override { hooks_.on_progress(in_flight); }
 
  private:
   [[nodiscard]] std::vector<SourceArticle> read(const BatchRange& range);
@@ -42,8 +46,7 @@ class VerifyWork : public RepeatableWork {
   std::size_t interval_ = 0;
   std::uint32_t batch_;
   VerifyReport& report_;
-  Excuse excuse_;
-  std::function<void(std::uint32_t in_flight)> on_progress_;
+  Hooks hooks_;
   std::map<JobId, BatchRange> open_;  // what of each job is still to be read back
   JobId last_job_ = 0;
 };

@@ -48,7 +48,7 @@ struct HttpExchange {
   Delivery delivery = Delivery::never_sent;
   int status = 0;  ///< 100..999; 0 unless answered
   /// Those fields of the answer that the importer reads, in the order received:
-  /// content-type, location, retry-after, server-timing, cache-status and its forerunners
+  /// content-type, date, location, retry-after, server-timing, cache-status and its forerunners
   /// (cache_status.h). Only when answered.
   std::vector<HttpHeader> headers;
   std::string body;  ///< decoded, at most the request's max_answer_bytes; empty unless answered

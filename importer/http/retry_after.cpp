@@ -48,6 +48,17 @@ unsigned number_at(std::string_view text, std::size_t at, std::size_t size) {
   return number;
 }
 
+milliseconds parse_delta_seconds(std::string_view digits) {
+  std::uint64_t seconds = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
+  const auto most = static_cast<std::uint64_t>(std::chrono::seconds{kMaxRetryAfter}.count());
+  // What fits no integer is more than an hour all the same.
+  if (error != std::errc{}) return kMaxRetryAfter;
+  return std::chrono::seconds{std::min(seconds, most)};
+}
+
+}  // namespace
+
 std::optional<std::chrono::sys_seconds> parse_imf_fixdate(std::string_view value) {
   if (!has_date_shape(value)) return std::nullopt;
   const auto weekday = index_of(kWeekdays, value.substr(0, 3));
@@ -68,17 +79,6 @@ std::optional<std::chrono::sys_seconds> parse_imf_fixdate(std::string_view value
   return day + std::chrono::hours{hour} + std::chrono::minutes{minute} +
          std::chrono::seconds{second};
 }
-
-milliseconds parse_delta_seconds(std::string_view digits) {
-  std::uint64_t seconds = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seconds);
-  const auto most = static_cast<std::uint64_t>(std::chrono::seconds{kMaxRetryAfter}.count());
-  // What fits no integer is more than an hour all the same.
-  if (error != std::errc{}) return kMaxRetryAfter;
-  return std::chrono::seconds{std::min(seconds, most)};
-}
-
-}  // namespace
 
 std::optional<milliseconds> parse_retry_after(std::string_view value,
                                               std::chrono::system_clock::time_point now) {

@@ -50,7 +50,7 @@ void append_fields(std::string& text, const VerifyReport& report) {
 }
 
 std::string field_line(const FieldDifference& field) {
-  const std::string name = field.field.empty() ? "(all)" : field.field;
+  std::string name = field.field.empty() ? "(all)" : field.field;
   switch (field.kind) {
     case FieldDifference::Kind::dropped:
       return fmt::format("{}: dropped, expected {}", name, field.expected);

@@ -53,7 +53,10 @@ std::optional<Verdict> verdict_of(const HttpExchange& exchange) {
 std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exchange) {
   const auto value = find_header(exchange.headers, "retry-after");
   if (!value) return std::nullopt;
-  return parse_retry_after(*value, exchange.ended);
+  // The date is one of the target's clock, and so is `Date`: ours may be far from it.
+  const auto date = find_header(exchange.headers, "date");
+  const auto sent = date ? parse_imf_fixdate(*date) : std::nullopt;
+  return parse_retry_after(*value, sent ? *sent : exchange.ended);
 }
 
 std::string reason_of(const HttpExchange& exchange) {

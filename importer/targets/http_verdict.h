@@ -21,7 +21,7 @@ namespace anp {
 std::optional<Verdict> verdict_of(const HttpExchange& exchange);
 
 /// The answer's Retry-After, where it has a valid one. The date form is taken relative to the
-/// exchange's end.
+/// answer's `Date`, where that is one, because a clock may be wrong; else to the exchange's end.
 std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exchange);
 
 /// Why, for people: "timed out after 10 s", "status 503".

@@ -37,7 +37,7 @@ TEST_CASE("planted bugs: the simulator finds each of them within 100,000 schedul
 
 TEST_CASE("planted bugs: what they do to articles is found without a look at the requests") {
   // The other three harm the target, not the articles: budget, Retry-After and cap.
-  static constexpr std::array harmful = {
+  static constexpr std::array kHarmful = {
       PlantedBug::no_look_up_before_resend,
       PlantedBug::absent_trusted_before_settle_time,
       PlantedBug::intent_written_after_send,
@@ -48,7 +48,7 @@ TEST_CASE("planted bugs: what they do to articles is found without a look at the
       PlantedBug::ledger_committed_late,
       PlantedBug::duplicate_answer_counted_twice,
   };
-  for (const PlantedBug bug : harmful) {
+  for (const PlantedBug bug : kHarmful) {
     CAPTURE(static_cast<int>(bug));
     const Cleared cleared;
     plant(bug);

@@ -10,7 +10,7 @@ namespace anp {
 namespace {
 
 constexpr std::uint64_t kArticles = 10'000;
-constexpr int kKills = 50;
+constexpr int kKills = 100;
 
 /// Exactly the dataset: each article once, with the right hash, and whole.
 void check_site(const StagingSite& site, const TemporaryDirectory& directory) {
@@ -45,14 +45,14 @@ void let_run(Process& process, Stream& random, std::uint32_t most_ms) {
 
 }  // namespace
 
-TEST_CASE("kill -9 of anp-import, 50 times in a row, then a last run: exactly once") {
+TEST_CASE("kill -9 of anp-import, 100 times in a row, then a last run: exactly once") {
   const std::uint64_t seed = test_seed();
   CAPTURE(seed);
   Stream random(seed);
   const TemporaryDirectory directory;
   StagingSite site(directory);
-  // Slow enough that 50 of them do not come to an end.
-  const auto command = import_command(site, {"--rate", "60/s"});
+  // Slow enough that 100 of them do not come to an end.
+  const auto command = import_command(site, {"--rate", "30/s"});
   int killed = 0;
   for (int i = 0; i < kKills; ++i) {
     Process process(command, in(directory));
@@ -64,7 +64,7 @@ TEST_CASE("kill -9 of anp-import, 50 times in a row, then a last run: exactly on
     if (i == 1) {
       REQUIRE(wait_until([&site] { return !site.articles().empty(); }));
     }
-    let_run(process, random, 250);
+    let_run(process, random, 200);
     if (process.running()) ++killed;
     process.send_signal(SIGKILL);
     process.wait();
@@ -83,17 +83,17 @@ TEST_CASE("kill -9 of anp-import, 50 times in a row, then a last run: exactly on
   CHECK(contains(again.output, " 0 sent"));
 }
 
-TEST_CASE("kill -9 of anp-staging, 50 times, each time started again: exactly once") {
+TEST_CASE("kill -9 of anp-staging, 100 times, each time started again: exactly once") {
   const std::uint64_t seed = test_seed();
   CAPTURE(seed);
   Stream random(seed);
   const TemporaryDirectory directory;
   StagingSite site(directory);
-  Process process(import_command(site, {"--rate", "30/s"}), in(directory));
+  Process process(import_command(site, {"--rate", "20/s"}), in(directory));
   REQUIRE(wait_until([&process] { return contains(process.errors(), "ledger l"); }));
   int killed = 0;
   for (; killed < kKills && process.running(); ++killed) {
-    let_run(process, random, 400);
+    let_run(process, random, 300);
     site.kill();
     site.start();
   }

@@ -39,6 +39,9 @@ void StagingSite::kill() {
   process_->wait();
 }
 
+void StagingSite::stop() { process_->send_signal(SIGSTOP); }
+void StagingSite::go_on() { process_->send_signal(SIGCONT); }
+
 std::string StagingSite::url() const { return "staging+http://127.0.0.1:" + std::to_string(port_); }
 
 std::string StagingSite::get(const std::string& path) const {
@@ -81,12 +84,20 @@ ProcessOptions in(const TemporaryDirectory& directory) {
   return options;
 }
 
+ProcessOptions in(const TemporaryDirectory& directory, const std::string& preload) {
+  ProcessOptions options = in(directory);
+  options.environment.push_back("LD_PRELOAD=" + preload);
+  // AddressSanitizer wants to be the first library, but these do without it.
+  options.environment.emplace_back("ASAN_OPTIONS=verify_asan_link_order=0");
+  return options;
+}
+
 Ended import_articles(const TemporaryDirectory& directory, std::vector<std::string> arguments) {
   return import_articles(directory, std::move(arguments), in(directory));
 }
 
 Ended import_articles(const TemporaryDirectory& /*directory*/, std::vector<std::string> arguments,
-                      ProcessOptions options) {
+                      const ProcessOptions& options) {
   arguments.insert(arguments.begin(), ANP_IMPORT);
   return run_program(std::move(arguments), options);
 }

@@ -24,6 +24,9 @@ class StagingSite {
   void start();
   /// As a power cut would.
   void kill();
+  /// Stopped, it takes connections and requests, but does not answer until it goes on.
+  void stop();
+  void go_on();
   [[nodiscard]] std::string url() const;  ///< "staging+http://127.0.0.1:PORT"
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// Path of its database, to be changed behind its back while it is down.
@@ -46,9 +49,12 @@ class StagingSite {
 /// The options of a run in `directory`, with the shipped packs.
 ProcessOptions in(const TemporaryDirectory& directory);
 
+/// The same, with one of our libraries loaded before the program's own.
+ProcessOptions in(const TemporaryDirectory& directory, const std::string& preload);
+
 /// anp-import with these arguments.
 Ended import_articles(const TemporaryDirectory& directory, std::vector<std::string> arguments,
-                      ProcessOptions options);
+                      const ProcessOptions& options);
 Ended import_articles(const TemporaryDirectory& directory, std::vector<std::string> arguments);
 
 /// NDJSON of dataset 0, articles 1..count, from anp-generate, by line.

@@ -103,7 +103,9 @@ TEST_CASE("undo: a removal whose answer is lost is asked for again, and counts o
   const std::string probe =
       R"({"site":"anp-staging","api":1,"site_id":"abc","articles":0,"max_batch":1000})";
   const auto line = generate_lines(directory, 1).front();
-  const auto [id, hash] = *hashes_of({line}).begin();
+  const auto article = *hashes_of({line}).begin();
+  const std::string& id = article.first;
+  const std::string& hash = article.second;
   int removals = 0;
   RawHttpServer server([&](const RawRequest& request) -> RawReply {
     if (request.head.starts_with("GET /api/v1/site")) return reply(200, probe);

@@ -193,6 +193,21 @@ TEST_CASE("staging: a Retry-After date is taken relative to the exchange's end")
   CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::hours(1));
 }
 
+TEST_CASE("staging: a Retry-After date is taken relative to the answer's Date, not to our clock") {
+  HttpExchange exchange = answer(429, "",
+                                 {{"date", "Sun, 06 Nov 1994 08:49:30 GMT"},
+                                  {"retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"}});
+  for (const int hours : {-24, 0, 24}) {
+    CAPTURE(hours);
+    exchange.ended = std::chrono::system_clock::time_point(std::chrono::seconds(784'111'770)) +
+                     std::chrono::hours(hours);
+    CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::seconds(7));
+  }
+  // A Date that is none counts for nothing.
+  exchange.headers.front().value = "yesterday";
+  CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::seconds(0));
+}
+
 TEST_CASE("staging: requests carry the articles byte for byte") {
   const std::vector<SourceArticle> articles = {{1, "a-1", "h1", R"({"title":"\"q\" & <b>"})"},
                                                {2, "a-2", "h2", R"({"title":"日本"})"}};
@@ -266,8 +281,9 @@ TEST_CASE("staging: a removal counts when the answer names every article in orde
        {removal("a-4", "deleted"), removal("a-3", "gone"), std::string("7"),
         removal("a-3", "deleted") + "," + removal("a-3", "deleted")}) {
     CAPTURE(last);
-    const RemoveOutcome bad =
-        kProtocol.classify_remove(answer(200, site(R"("results":[)" + first + last + "]")), kSent);
+    std::string results = R"("results":[)";
+    results.append(first).append(last).append("]");
+    const RemoveOutcome bad = kProtocol.classify_remove(answer(200, site(results)), kSent);
     CHECK_FALSE(bad.reply.answered);
     CHECK(bad.articles.empty());
   }
