@@ -30,6 +30,8 @@ class StagingSite {
   [[nodiscard]] std::string url() const;  ///< "staging+http://127.0.0.1:PORT"
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
+  /// How many articles the site has.
+  [[nodiscard]] std::size_t count() const;
   /// All that the site has, by its own listing.
   [[nodiscard]] Hashes articles() const;
   /// The stored article, byte for byte.
