@@ -43,9 +43,9 @@ bool is_token(std::string_view text) {
 }
 
 bool is_kept(std::string_view lower_case_name) {
-  return lower_case_name == "content-type" || lower_case_name == "date" || lower_case_name == "location" ||
-         lower_case_name == "retry-after" || lower_case_name == "server-timing" ||
-         is_cache_header(lower_case_name);
+  return lower_case_name == "content-type" || lower_case_name == "date" ||
+         lower_case_name == "location" || lower_case_name == "retry-after" ||
+         lower_case_name == "server-timing" || is_cache_header(lower_case_name);
 }
 
 bool same_headers(const std::vector<HttpHeader>& a, const std::vector<HttpHeader>& b) {

@@ -47,9 +47,9 @@ TEST_CASE("the clock is set back by a day, then forward by two, while articles g
                                             "--log",    "log",      "--rate",
                                             "50/s",     "--report", "report"};
   Process process(command, clock.options(directory));
-  REQUIRE(wait_until([&] { return site.articles().size() > 200; }));
+  REQUIRE(wait_until([&] { return site.count() > 200; }));
   clock.shift_by(-kDay);
-  REQUIRE(wait_until([&] { return site.articles().size() > 600; }));
+  REQUIRE(wait_until([&] { return site.count() > 600; }));
   clock.shift_by(kDay);
   CHECK(process.wait(std::chrono::seconds(60)) == 0);
   INFO(process.errors());

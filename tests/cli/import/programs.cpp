@@ -55,6 +55,10 @@ std::string StagingSite::get(const std::string& path) const {
   return ended.front().exchange.body;
 }
 
+std::size_t StagingSite::count() const {
+  return ordered_json::parse(get("/api/v1/site")).at("articles");
+}
+
 Hashes StagingSite::articles() const {
   Hashes all;
   std::string after;

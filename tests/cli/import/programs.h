@@ -32,6 +32,8 @@ class StagingSite {
   /// Path of its database, to be changed behind its back while it is down.
   [[nodiscard]] const std::string& database() const { return database_; }
 
+  /// How many articles the site has.
+  [[nodiscard]] std::size_t count() const;
   /// All that the site has, by its own listing.
   [[nodiscard]] Hashes articles() const;
   /// The stored article, byte for byte.

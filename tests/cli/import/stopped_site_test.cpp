@@ -13,7 +13,7 @@ TEST_CASE("a site that stands still for longer than the timeout: exactly once") 
        "--ledger", "l", "--log", "log", "--rate", "25/s", "--timeout", "1s", "--settle", "500ms"},
       in(directory));
   for (int i = 1; i <= 2; ++i) {
-    REQUIRE(wait_until([&] { return site.articles().size() >= 300U * static_cast<unsigned>(i); }));
+    REQUIRE(wait_until([&] { return site.count() >= 300U * static_cast<unsigned>(i); }));
     const std::size_t before = read_whole_file(directory.file("log")).size();
     site.stop();
     // A send that nobody answers, then a look-up.
