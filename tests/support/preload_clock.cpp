@@ -1,5 +1,6 @@
-// LD_PRELOAD: a wall clock that a test can set. $ANP_CLOCK_OFFSET names a file that holds how many
-// seconds to add, as a 64-bit integer; it may change at any time. Steady clocks go on as they are.
+// LD_PRELOAD: a wall clock that a test can set. $ANP_TEST_CLOCK_OFFSET names a file that holds how
+// many seconds to add, as a 64-bit integer; it may change at any time. Steady clocks go on as they
+// are.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -13,7 +14,7 @@
 namespace {
 
 const volatile std::int64_t* map_offset() {
-  const char* path = std::getenv("ANP_CLOCK_OFFSET");
+  const char* path = std::getenv("ANP_TEST_CLOCK_OFFSET");
   if (path == nullptr) return nullptr;
   const int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return nullptr;

@@ -1,7 +1,8 @@
 // LD_PRELOAD: a disk that fails. Of all writes, truncations and syncs of files whose path begins
-// with $ANP_FAIL_FILES, number $ANP_FAIL_AT (0-based) and all later ones fail with the error number
-// $ANP_FAIL_ERROR; the first of them, when it is a write, still writes half. How many there were is
-// kept as a 64-bit integer in the file $ANP_FAIL_COUNT, so that a test can fail each.
+// with $ANP_TEST_FAIL_FILES, number $ANP_TEST_FAIL_AT (0-based) and all later ones fail with the
+// error number $ANP_TEST_FAIL_ERROR; the first of them, when it is a write, still writes half. How
+// many there were is kept as a 64-bit integer in the file $ANP_TEST_FAIL_COUNT, so that a test can
+// fail each.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -20,7 +21,7 @@ namespace {
 using Count = std::atomic<std::int64_t>;
 
 Count* map_count() {
-  const char* path = std::getenv("ANP_FAIL_COUNT");
+  const char* path = std::getenv("ANP_TEST_FAIL_COUNT");
   const int file = path == nullptr ? -1 : open(path, O_RDWR | O_CLOEXEC);
   if (file < 0) return nullptr;
   void* memory = mmap(nullptr, sizeof(Count), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
@@ -29,7 +30,7 @@ Count* map_count() {
 }
 
 bool is_watched(int descriptor) {
-  static const char* const prefix = std::getenv("ANP_FAIL_FILES");
+  static const char* const prefix = std::getenv("ANP_TEST_FAIL_FILES");
   if (prefix == nullptr) return false;
   char link[64];
   char target[PATH_MAX];
@@ -45,7 +46,7 @@ enum class Goes { well, half, wrong };
 Goes next_operation(int descriptor) {
   if (!is_watched(descriptor)) return Goes::well;
   static Count* const count = map_count();
-  static const char* const at = std::getenv("ANP_FAIL_AT");
+  static const char* const at = std::getenv("ANP_TEST_FAIL_AT");
   if (count == nullptr) return Goes::well;
   const std::int64_t number = (*count)++;
   if (at == nullptr || number < std::atoll(at)) return Goes::well;
@@ -53,7 +54,7 @@ Goes next_operation(int descriptor) {
 }
 
 int fail() {
-  const char* error = std::getenv("ANP_FAIL_ERROR");
+  const char* error = std::getenv("ANP_TEST_FAIL_ERROR");
   errno = error == nullptr ? EIO : std::atoi(error);
   return -1;
 }

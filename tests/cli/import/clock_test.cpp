@@ -26,7 +26,7 @@ class ShiftedClock {
   }
   [[nodiscard]] ProcessOptions options(const TemporaryDirectory& directory) const {
     ProcessOptions options = in(directory, ANP_PRELOAD_CLOCK);
-    options.environment.push_back("ANP_CLOCK_OFFSET=" + path_);
+    options.environment.push_back("ANP_TEST_CLOCK_OFFSET=" + path_);
     return options;
   }
 

@@ -26,10 +26,10 @@ Ended import_failing(const TemporaryDirectory& directory, const std::string& tar
   ProcessOptions options = in(directory, ANP_PRELOAD_FAILING_WRITES);
   // As the program sees its descriptors: without symbolic links.
   const std::string real = std::filesystem::canonical(directory.path()).string();
-  options.environment.push_back("ANP_FAIL_FILES=" + real + "/" + files);
-  options.environment.push_back("ANP_FAIL_COUNT=" + directory.file("count"));
-  options.environment.push_back("ANP_FAIL_ERROR=" + std::to_string(error));
-  if (at >= 0) options.environment.push_back("ANP_FAIL_AT=" + std::to_string(at));
+  options.environment.push_back("ANP_TEST_FAIL_FILES=" + real + "/" + files);
+  options.environment.push_back("ANP_TEST_FAIL_COUNT=" + directory.file("count"));
+  options.environment.push_back("ANP_TEST_FAIL_ERROR=" + std::to_string(error));
+  if (at >= 0) options.environment.push_back("ANP_TEST_FAIL_AT=" + std::to_string(at));
   return import_articles(directory,
                          {"--input", "articles.ndjson", "--batch", "4", "--max-in-flight", "1",
                           "--target", target, "--ledger", "ledger", "--log", "log", "--quiet"},
