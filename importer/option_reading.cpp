@@ -153,9 +153,29 @@ void read_target_url(OptionReader& values, ImportOptions& options) {
   options.target = *url;
 }
 
+/// With a target that the ledger names, the profile is, too.
+void read_profile(OptionReader& values, ImportOptions& options) {
+  options.profile = values.text("profile");
+  if (values.given("profile") && options.profile.empty()) {
+    return values.refuse("--profile names none; take the name of a shipped one, or a file");
+  }
+  if (!options.target) return;
+  const bool needed = needs_profile(options.target->kind);
+  if (needed && !values.given("profile") && options.command == Command::run) {
+    values.refuse(
+        "--profile is missing: it says how the site is spoken to; take plain, directus, strapi, "
+        "drupal, ghost, or a file (docs/http-profiles.md)");
+  }
+  if (!needed && values.given("profile")) {
+    values.refuse(fmt::format("--profile '{}': a target of kind {} has none; leave it out",
+                              options.profile, options.target->kind));
+  }
+}
+
 void read_target(OptionReader& values, ImportOptions& options) {
   const Command command = options.command;
   read_target_url(values, options);
+  read_profile(values, options);
   options.dry_run = values.given("dry-run");
   options.max_in_flight = values.small_number("max-in-flight", 1, kMaxInFlight);
   options.rate = read_rate(values);

@@ -83,6 +83,12 @@ TableGroup target_group(const ImportOptions& defaults) {
   return {
       "Target",
       {{kContacts, {"target", "URL", target_forms(), {}}},
+       {kContacts,
+        {"profile",
+         "NAME|FILE",
+         "how an http+http:// or http+https:// site is spoken to: plain, directus, strapi, drupal, "
+         "ghost, or a JSON file",
+         {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
        {kRun | kVerify,
@@ -266,12 +272,14 @@ ProgramReference import_reference() {
       {"ANP_NAME",
        "the option --name, in capitals, hyphens as underscores: ANP_MAX_IN_FLIGHT=4; true or false "
        "for an option without a value. Empty: as if not there."},
-      {"ANP_PACKS", "the directory that holds the packs"}};
+      {"ANP_PACKS", "the directory that holds the packs"},
+      {"ANP_PROFILES", "a directory with profiles of your own, found by name"}};
   reference.examples = {
       "anp-import --seed 7 --count 100000 --target staging+http://127.0.0.1:8765",
       "anp-import --input articles.ndjson --target staging+http://127.0.0.1:8765 --rate 50/s",
       "anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765",
       "anp-import --count 1000000 --target null:",
+      "DIRECTUS_TOKEN_FILE=token anp-import --target http+http://127.0.0.1:8055 --profile directus",
       "anp-import verify --ledger PATH --report differences.json",
       "anp-import undo --ledger PATH --dry-run",
       "anp-import log --log batches.log --failed --since 2h"};

@@ -37,6 +37,7 @@ struct ImportOptions {
 
   // Target.
   std::optional<TargetUrl> target;  ///< may be left to the ledger, except in a run
+  std::string profile;              ///< name of a shipped profile, or a file; http+…:// only
   std::uint32_t batch = 100;        ///< articles in a request, 1..kMaxBatchArticles
   std::uint32_t max_in_flight = 8;  ///< requests, 1..kMaxInFlight
   std::uint32_t rate = 0;           ///< requests a second, 1..Pacer::kMaxRate; 0: no limit

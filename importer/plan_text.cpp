@@ -71,18 +71,21 @@ void print_share(const char* what, const Share& share) {
 
 ExitCode print_import_plan(const ImportOptions& options, const Subject& subject) {
   ImportPlan plan;
+  const std::uint32_t batch = subject.profile
+                                  ? std::min(options.batch, subject.profile->send.request.batch)
+                                  : options.batch;
   if (subject.ledger_exists) {
     const auto ledger = open_sqlite_ledger_to_read(subject.ledger);
     if (const auto other = check_ledger_identity(*ledger, subject, false))
       return report_halt(*other);
     BatchPlan::Options plan_options;
     plan_options.source = subject.source->positions();
-    plan_options.batch = options.batch;
+    plan_options.batch = batch;
     plan_options.update = options.update;
     BatchPlan batches(*ledger, plan_options);
     plan = plan_of(batches);
   } else {
-    plan = plan_without_ledger(subject, options.batch);
+    plan = plan_without_ledger(subject, batch);
   }
   const Share total{plan.fresh.articles + plan.open.articles + plan.refresh.articles, 0};
   fmt::print("Would import {}; nothing was contacted or written\n",

@@ -22,7 +22,24 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& options, 
   if (const auto allowed = guard_target(subject.url); !allowed) {
     return Halt{ExitCode::target_refused, allowed.error().message};
   }
-  ReadyTarget ready{open_target(subject.url, {options.max_in_flight, options.timeout}), {}};
+  TargetOptions target{options.max_in_flight, options.timeout, subject.profile, {}};
+  if (subject.profile) {
+    const bool bare = subject.url.transport == "http" && !is_loopback(subject.url.host);
+    if (bare && !subject.profile->secrets.empty()) {
+      return Halt{
+          ExitCode::target_refused,
+          fmt::format("profile '{}' sends a secret, and http:// to {} is not encrypted: use "
+                      "http+https://",
+                      subject.profile->name, subject.url.host)};
+    }
+    auto secrets = SecretStore::read(subject.profile->secrets);
+    if (!secrets) {
+      return Halt{ExitCode::cannot_run,
+                  fmt::format("profile '{}': {}", subject.profile->name, secrets.error().message)};
+    }
+    target.secrets = std::move(*secrets);
+  }
+  ReadyTarget ready{open_target(subject.url, target), {}};
   catch_interrupts();
   ready.probe = ready.target->probe();
   switch (ready.probe.verdict) {

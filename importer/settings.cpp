@@ -115,7 +115,8 @@ Result<std::vector<Setting>> read_environment(const char* const* environment) {
     const std::size_t equals = entry.find('=');
     if (equals == std::string_view::npos || equals + 1 == entry.size()) continue;
     const std::string variable(entry.substr(0, equals));
-    if (variable == "ANP_PACKS" || variable.starts_with("ANP_TEST_")) continue;
+    if (variable == "ANP_PACKS" || variable == "ANP_PROFILES") continue;
+    if (variable.starts_with("ANP_TEST_")) continue;
     const std::string name = to_option_name(std::string_view(variable).substr(kPrefix.size()));
     const KnownOption* option = find_option(name);
     if (option == nullptr || option->command_line_only) {

@@ -13,10 +13,14 @@
 #include "importer/dataset_source.h"
 #include "importer/ledger/sqlite_ledger.h"
 #include "importer/ndjson_source.h"
+#include "importer/targets/open_target.h"
+#include "importer/targets/profile/load_profile.h"
 
 namespace anp {
 
 namespace {
+
+constexpr std::string_view kProfileField = "profile";
 
 std::string field_of(const LedgerIdentity& identity, std::string_view name) {
   for (const IdentityField& field : identity.source) {
@@ -41,6 +45,9 @@ Result<Done> complete(ImportOptions& options, const LedgerIdentity& recorded) {
                                url.error().message)};
     }
     options.target = std::move(*url);
+  }
+  if (needs_profile(options.target->kind) && options.profile.empty()) {
+    options.profile = field_of(recorded, kProfileField);
   }
   if (!options.input.empty()) return Done{};
   if (field_of(recorded, "source") == "ndjson") {
@@ -72,8 +79,33 @@ std::vector<PositionInterval> within(const PositionInterval& whole,
   return merge_intervals(std::move(inside));
 }
 
-LedgerIdentity identity_of(const ArticleSource& source, const TargetUrl& url) {
-  return {source.identity(), url.text(), {}};
+LedgerIdentity identity_of(const Subject& subject) {
+  LedgerIdentity identity{subject.source->identity(), subject.url.text(), {}};
+  // Its name: what is in it may be mended between two runs.
+  if (subject.profile) {
+    identity.source.push_back({std::string(kProfileField), subject.profile->name});
+  }
+  return identity;
+}
+
+/// Nothing: the target needs none. Error: it cannot be read, or cannot do what is asked.
+Result<std::optional<HttpProfile>> open_profile(const ImportOptions& options) {
+  if (!needs_profile(options.target->kind)) return std::optional<HttpProfile>();
+  if (options.profile.empty()) {
+    return Error{fmt::format("the target {} needs a profile: name it with --profile",
+                             options.target->text())};
+  }
+  const auto file = find_http_profile(options.profile);
+  if (!file) return file.error();
+  auto profile = load_http_profile(*file);
+  if (!profile) return profile.error();
+  if (options.update && !profile->overwrites) {
+    return Error{fmt::format(
+        "--update: profile '{}' only creates articles (its /send has no \"overwrites\": true): "
+        "leave --update out, or undo and import again",
+        profile->name)};
+  }
+  return std::optional(std::move(*profile));
 }
 
 /// A site's id decides, not its address; nobody has asked for it yet.
@@ -107,7 +139,10 @@ Result<Subject> open_subject(const ImportOptions& options) {
   Subject subject;
   subject.url = *options.target;
   subject.source = std::move(*source);
-  subject.identity = identity_of(*subject.source, subject.url);
+  auto profile = open_profile(options);
+  if (!profile) return profile.error();
+  subject.profile = std::move(*profile);
+  subject.identity = identity_of(subject);
   subject.ledger = options.ledger.empty() ? default_ledger_path(subject.identity) : options.ledger;
   subject.ledger_exists = std::filesystem::exists(subject.ledger);
   subject.articles = {subject.source->positions()};

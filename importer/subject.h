@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "importer/ledger/interval.h"
 #include "importer/ledger/ledger.h"
 #include "importer/options.h"
+#include "importer/targets/profile/http_profile.h"
 
 namespace anp {
 
@@ -16,9 +18,10 @@ namespace anp {
 struct Subject {
   TargetUrl url;
   std::unique_ptr<ArticleSource> source;
-  LedgerIdentity identity;     ///< the site id is still empty: nobody has asked the site
-  std::string ledger;          ///< path
-  bool ledger_exists = false;  ///< there is a file of that name
+  std::optional<HttpProfile> profile;  ///< with a target that needs one
+  LedgerIdentity identity;             ///< the site id is still empty: nobody has asked the site
+  std::string ledger;                  ///< path
+  bool ledger_exists = false;          ///< there is a file of that name
 
   /// The articles that the command is about: with --first or --count those, else those that the
   /// ledger knows, else all of the source. Sorted, merged, within the source.
@@ -26,7 +29,7 @@ struct Subject {
 };
 
 /// Resolves a run's options: source and target are those of the command line.
-/// Error: the source cannot be read.
+/// Error: the source or the profile cannot be read, or the profile cannot do what is asked.
 Result<Subject> open_subject(const ImportOptions& options);
 
 /// For what follows a run (retry, verify, undo): what the command line leaves out, the ledger says.

@@ -5,6 +5,7 @@
 #include "generator/result.h"
 #include "importer/targets/http_target.h"
 #include "importer/targets/null_target.h"
+#include "importer/targets/profile/profile_target.h"
 #include "importer/targets/staging.h"
 
 namespace anp {
@@ -21,6 +22,12 @@ std::unique_ptr<Target> open_staging(const TargetUrl& url, const TargetOptions& 
   return std::make_unique<HttpTarget>(std::make_unique<StagingProtocol>(url.base()), options);
 }
 
+std::unique_ptr<Target> open_profile(const TargetUrl& url, const TargetOptions& options) {
+  ANP_REQUIRE(options.profile.has_value(), "a generic target is opened with its profile");
+  return std::make_unique<ProfileTarget>(ProfileProtocol(url.base(), *options.profile),
+                                         options.secrets, options);
+}
+
 std::unique_ptr<Target> open_null(const TargetUrl& /*url*/, const TargetOptions& /*options*/) {
   return std::make_unique<NullTarget>();
 }
@@ -28,6 +35,8 @@ std::unique_ptr<Target> open_null(const TargetUrl& /*url*/, const TargetOptions&
 /// The only list: a new target is one line here.
 constexpr std::array kTargets = {
     TargetKind{"staging+http", "staging+http://127.0.0.1:PORT", open_staging},
+    TargetKind{"http+http", "http+http://127.0.0.1:PORT (with --profile)", open_profile},
+    TargetKind{"http+https", "http+https://localhost (with --profile)", open_profile},
     TargetKind{"null", "null:", open_null},
 };
 
@@ -41,6 +50,8 @@ const TargetKind* find_kind(std::string_view scheme) {
 }  // namespace
 
 bool is_target_scheme(std::string_view scheme) { return find_kind(scheme) != nullptr; }
+
+bool needs_profile(std::string_view kind) { return kind == "http"; }
 
 std::string target_forms() {
   std::string forms;

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "importer/targets/profile/http_profile.h"
 #include "importer/targets/target.h"
 #include "importer/targets/target_url.h"
 
@@ -14,10 +16,16 @@ namespace anp {
 struct TargetOptions {
   std::uint32_t max_in_flight = 8;            ///< requests
   std::chrono::milliseconds timeout{10'000};  ///< of a request, connecting included
+  /// How a site of any kind is spoken to; only http+http:// and http+https:// have it.
+  std::optional<HttpProfile> profile = {};
+  SecretStore secrets = {};  ///< of the profile
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").
 bool is_target_scheme(std::string_view scheme);
+
+/// Whether targets of this kind (TargetUrl::kind) need a profile.
+bool needs_profile(std::string_view kind);
 
 /// The kinds of targets with their form, for messages and --help.
 std::string target_forms();

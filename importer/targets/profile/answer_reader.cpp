@@ -1,0 +1,154 @@
+#include "importer/targets/profile/answer_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "importer/utf8.h"
+
+namespace anp {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMaxQuotedBytes = 200;  // of what the site says, in our reasons
+
+/// What makes a list of what is there useless; empty when it can be trusted.
+std::string trouble_with_list(const Json& body, const AnswerForm& form, std::size_t items) {
+  if (form.total) {
+    const auto total = count_at(body, *form.total);
+    if (!total) return fmt::format("the answer has no number at {}", form.total->text);
+    if (*total != items) {
+      return fmt::format("the answer lists {} of {}: the site's page is smaller than the batch",
+                         items, *total);
+    }
+  }
+  if (form.more && value_at(body, *form.more) != nullptr) {
+    return "the answer goes on on another page: the site's page is smaller than the batch";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string quoted(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  if (text.size() <= kMaxQuotedBytes) return text;
+  return std::string(cut_text(text, kMaxQuotedBytes)) + "...";
+}
+
+bool holds(const Json& body, const std::vector<Expectation>& all) {
+  return std::all_of(all.begin(), all.end(), [&body](const Expectation& one) {
+    return value_at(body, one.at) != nullptr && text_at(body, one.at) == one.text;
+  });
+}
+
+std::optional<std::string> text_between(const Json& item, const TextPlace& place) {
+  std::string text = text_at(item, place.at);
+  if (text.size() < place.after.size() + place.before.size() || !text.starts_with(place.after) ||
+      !text.ends_with(place.before)) {
+    return std::nullopt;
+  }
+  text.resize(text.size() - place.before.size());
+  text.erase(0, place.after.size());
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<std::uint64_t> count_at(const Json& body, const JsonPlace& place) {
+  const Json* value = value_at(body, place);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_array()) return value->size();
+  const std::string text = text_at(body, place);
+  std::uint64_t count = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, count);
+  if (text.empty() || failure != std::errc{} || stop != end) return std::nullopt;
+  return count;
+}
+
+std::optional<std::vector<const Json*>> items_of(const Json& body, const AnswerForm& form) {
+  if (!form.items) return std::vector<const Json*>{&body};
+  const Json* list = value_at(body, *form.items);
+  if (list == nullptr || !list->is_array()) return std::nullopt;
+  std::vector<const Json*> items;
+  for (const Json& item : *list) items.push_back(&item);
+  return items;
+}
+
+NamedItems name_items(const Json& body, const AnswerForm& form, std::span<const ArticleKey> asked) {
+  NamedItems named;
+  const auto items = items_of(body, form);
+  if (!items) {
+    named.trouble = fmt::format("the answer has no list at '{}'", form.items->text);
+    return named;
+  }
+  named.trouble = trouble_with_list(body, form, items->size());
+  if (!named.trouble.empty()) return named;
+  for (const ArticleKey& key : asked) named.by_source_id[key.source_id];
+  for (const Json* item : *items) {
+    const auto name = text_between(*item, form.source_id);
+    const auto place = name ? named.by_source_id.find(*name) : named.by_source_id.end();
+    if (place == named.by_source_id.end()) {
+      // A site that does not understand the question would hide what is there.
+      named.trouble =
+          name ? fmt::format("the answer names '{}', which was not asked for", quoted(*name))
+               : fmt::format("an item of the answer names no article at '{}'",
+                             form.source_id.at.text);
+      return named;
+    }
+    place->second.push_back(item);
+  }
+  return named;
+}
+
+ArticleAnswer read_item(const Json& item, const AnswerForm& form, const ArticleKey& sent) {
+  ArticleOutcome outcome = form.otherwise;
+  if (form.outcome) {
+    const std::string word = text_at(item, *form.outcome);
+    const auto found = std::find_if(form.outcomes.begin(), form.outcomes.end(),
+                                    [&word](const auto& entry) { return entry.first == word; });
+    if (found == form.outcomes.end()) return {};
+    outcome = found->second;
+  }
+  if (outcome == ArticleOutcome::rejected) {
+    std::string reason = form.reason ? quoted(text_at(item, *form.reason)) : std::string();
+    return {outcome, reason.empty() ? "rejected without a reason" : std::move(reason)};
+  }
+  // Named, but as something else than what we sent: that is no acknowledgement.
+  if (text_between(item, form.hash) != sent.hash) return {};
+  return {outcome, {}};
+}
+
+std::optional<std::string> read_article(const Json& item, const AnswerForm& form) {
+  const Json* stored = value_at(item, *form.article);
+  if (stored == nullptr) return std::nullopt;
+  if (stored->is_object() && form.fields.empty()) return stored->dump();
+  Json article = stored->is_string()
+                     ? Json::parse(stored->get_ref<const std::string&>(), nullptr, false)
+                     : *stored;
+  if (!article.is_object()) return std::nullopt;
+  for (const auto& [to, from] : form.fields) {
+    const Json* value = value_at(item, from);
+    Json* place = &article;
+    for (std::size_t i = 0; place != nullptr && i + 1 < to.tokens.size(); ++i) {
+      const auto member = place->is_object() ? place->find(to.tokens[i]) : place->end();
+      place = place->is_object() && member != place->end() ? &*member : nullptr;
+    }
+    if (place == nullptr || !place->is_object()) continue;
+    if (value == nullptr || value->is_null()) {
+      place->erase(to.tokens.back());
+    } else {
+      (*place)[to.tokens.back()] = *value;
+    }
+  }
+  return article.dump();
+}
+
+}  // namespace anp
