@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <stdexcept>
 
 namespace anp {
@@ -111,15 +112,19 @@ std::string PostgresqlServer::query(const std::string& sql) const {
 
 MariadbServer::MariadbServer() {
   const std::string data = directory_.file("data");
+  // A server that starts removes every "#sql…" file of its tmpdir: the running queries' files of
+  // all the servers that share it. So each has one of its own.
+  const std::string temporary = directory_.file("tmp");
+  std::filesystem::create_directory(temporary);
   const Words user = are_root() ? Words{"--user=root"} : Words{};
   run_or_throw(
       join({"mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal",
-            "--skip-test-db", "--datadir=" + data},
+            "--skip-test-db", "--datadir=" + data, "--tmpdir=" + temporary},
            user));
   process_ = std::make_unique<Process>(guarded(
       "", join({"/usr/sbin/mariadbd", "--no-defaults", "--datadir=" + data, "--socket=" + socket(),
-                "--skip-networking", "--pid-file=" + directory_.file("pid"),
-                "--innodb-flush-log-at-trx-commit=0"},
+                "--tmpdir=" + temporary, "--skip-networking",
+                "--pid-file=" + directory_.file("pid"), "--innodb-flush-log-at-trx-commit=0"},
                user)));
   wait_for_start(*process_, [&] {
     const Ended made = run_program({"mariadb", "--no-defaults", "-u", "root", "-S", socket(), "-e",

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 
@@ -130,4 +132,15 @@ TEST_CASE("sql-postgresql: a second load of the same articles fails and changes 
   REQUIRE(server.psql({"-f", files.other}).exit_code == 0);
   CHECK(server.psql({"-f", files.other}).exit_code != 0);
   CHECK(server.query("SELECT count(*) FROM anp_articles") == "300\n");
+}
+
+TEST_CASE("sql-mariadb: a server that starts beside another leaves its temporary files alone") {
+  const MariadbServer first;
+  const std::string directory = first.query("SELECT @@tmpdir");
+  const std::filesystem::path temporary =
+      std::filesystem::path(directory.substr(0, directory.find('\n'))) /
+      "#sql-temptable-of-a-query";
+  std::ofstream(temporary) << "rows";
+  const MariadbServer second;
+  CHECK(read_whole_file(temporary) == "rows");
 }
