@@ -130,23 +130,30 @@ void write_manifest(const Manifest& manifest, const std::string& path) {
   file.close();
 }
 
+/// Empty: none is wanted.
+std::string manifest_path_for(const GenerateOptions& options) {
+  const bool beside = options.manifest.empty() && options.output != "-";
+  return beside ? manifest_path_of(options.output).string() : options.manifest;
+}
+
 /// Writes a dataset and, last, its manifest: where there is one, the file that it speaks of is
 /// whole.
-Manifest write_files(const GenerateOptions& options, const Packs& packs) {
+/// @param digest_bytes whether the digest in the manifest that is returned is wanted
+Manifest write_files(const GenerateOptions& options, const Packs& packs, bool digest_bytes) {
   const NumberRange numbers = shard_of(options.numbers, options.shard);
   const auto format = open_format(options.format, describe(packs));
   FormatOutput output(*format, options.numbers.first, options.output);
   WriteOptions how{options.dataset, numbers, &output.format(), thread_count(options.threads)};
   how.first_place = numbers.first - options.numbers.first;
   how.edge = packs.edge_or_null();
+  // What is written to a directory has its files' digest.
+  how.digest_bytes = digest_bytes && !format->one_file_per_article();
   how.header = options.shard.index == 1;
   how.footer = options.shard.index == options.shard.of;
   const WrittenDataset written = output.correct(write_dataset(packs.main, how, output.sink()));
   output.close();
   Manifest manifest = manifest_of(options, packs, numbers, written);
-  const bool beside = options.manifest.empty() && options.output != "-";
-  const std::string path = beside ? manifest_path_of(options.output).string() : options.manifest;
-  if (!path.empty()) write_manifest(manifest, path);
+  if (const auto path = manifest_path_for(options); !path.empty()) write_manifest(manifest, path);
   if (options.output != "-") {
     fmt::print(stderr, "anp-generate: {} articles, {} bytes in {}; dataset digest {}\n",
                written.articles, written.bytes, options.output, manifest.dataset_digest);
@@ -169,7 +176,7 @@ Result<Done> write_image_files(const GenerateOptions& options, const Packs& pack
 ExitCode run(const GenerateOptions& options) {
   const auto packs = open_packs(options.pack, options.dataset);
   if (!packs) return print_error(packs.error());
-  write_files(options, *packs);
+  write_files(options, *packs, !manifest_path_for(options).empty());
   if (options.images.empty()) return ExitCode::done;
   const auto done = write_image_files(options, *packs);
   return done ? ExitCode::done : print_error(done.error());
@@ -218,7 +225,7 @@ ExitCode run(const ReproduceOptions& wanted) {
   if (!packs) return print_error(packs.error());
   if (const auto done = check_digests(*packs, *manifest, wanted.manifest); !done)
     return print_error(done.error());
-  const Manifest again = write_files(*options, *packs);
+  const Manifest again = write_files(*options, *packs, true);
   if (again.bytes_digest == manifest->bytes_digest) return ExitCode::done;
   fmt::print(stderr, "anp-generate: {}: the bytes have digest {}, the manifest says {}\n",
              options->output, again.bytes_digest, manifest->bytes_digest);

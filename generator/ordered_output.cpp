@@ -15,8 +15,9 @@ constexpr std::size_t kWriteBytes = 64U << 10;
 
 }  // namespace
 
-OrderedOutput::OrderedOutput(NumberRange numbers, std::size_t waiting, ByteSink& sink)
-    : numbers_(numbers), waiting_(waiting), sink_(sink) {}
+OrderedOutput::OrderedOutput(NumberRange numbers, std::size_t waiting, ByteSink& sink,
+                             bool digest_bytes)
+    : numbers_(numbers), waiting_(waiting), sink_(sink), digest_bytes_(digest_bytes) {}
 
 std::unique_ptr<Chunk> OrderedOutput::take() {
   std::unique_lock lock(mutex_);
@@ -65,7 +66,7 @@ void OrderedOutput::write(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += kWriteBytes) {
     const std::string_view piece = bytes.substr(at, kWriteBytes);
     sink_.write(piece);
-    bytes_digest_.add(piece);
+    if (digest_bytes_) bytes_digest_.add(piece);
   }
   result_.bytes += bytes.size();
 }

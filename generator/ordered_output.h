@@ -28,7 +28,8 @@ struct Chunk {
 class OrderedOutput {
  public:
   /// @param waiting most chunks that may be made or wait for an earlier one: bounds the memory
-  OrderedOutput(NumberRange numbers, std::size_t waiting, ByteSink& sink);
+  /// @param digest_bytes whether what finish() gives has the digest of the bytes
+  OrderedOutput(NumberRange numbers, std::size_t waiting, ByteSink& sink, bool digest_bytes = true);
 
   /// The next chunk to make; nothing when there is none, or a thread has failed. Waits while too
   /// many chunks wait for an earlier one.
@@ -50,6 +51,7 @@ class OrderedOutput {
   NumberRange numbers_;
   std::size_t waiting_;
   ByteSink& sink_;
+  bool digest_bytes_;
   std::mutex mutex_;
   std::condition_variable room_;
   std::uint64_t taken_ = 0;

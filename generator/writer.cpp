@@ -61,7 +61,7 @@ void make_chunks(ArticleMaker& maker, const WriteOptions& options, OrderedOutput
 WrittenDataset write_dataset(const Pack& pack, const WriteOptions& options, ByteSink& sink) {
   const auto threads = static_cast<unsigned>(
       std::clamp<std::uint64_t>(options.numbers.count, 1, std::max(options.threads, 1U)));
-  OrderedOutput output(options.numbers, kChunksPerThread * threads, sink);
+  OrderedOutput output(options.numbers, kChunksPerThread * threads, sink, options.digest_bytes);
   std::string edge;
   if (options.header && options.format != nullptr) options.format->append_header(edge);
   output.write(edge);

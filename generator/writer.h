@@ -28,6 +28,7 @@ struct WriteOptions {
   bool header = true;              ///< whether the format's header goes before: in the first shard
   bool footer = true;              ///< whether its footer goes after: in the last shard
   const Pack* edge = nullptr;      ///< see Synthesizer; none: there is no edge share
+  bool digest_bytes = true;        ///< whether bytes_digest is wanted
 };
 
 /// What was written.
@@ -36,7 +37,8 @@ struct WrittenDataset {
   std::uint64_t bytes = 0;
   Digest128 dataset_digest;  ///< sum of the article digests: the same for every format, thread
                              ///< count and shard layout
-  Digest128 bytes_digest;    ///< of the bytes in order, as `xxh128sum` prints it
+  Digest128 bytes_digest;    ///< of the bytes in order, as `xxh128sum` prints it;
+                             ///< of no bytes where it was not wanted
 };
 
 inline constexpr unsigned kMaxThreads = 256;
