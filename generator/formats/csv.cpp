@@ -2,6 +2,7 @@
 
 #include "generator/formats/article_json.h"
 #include "generator/formats/character_set.h"
+#include "generator/formats/replaced_text.h"
 
 namespace anp {
 namespace {
@@ -78,12 +79,7 @@ void append_csv_cell(std::string_view value, std::string& out) {
     return;
   }
   out += '"';
-  for (auto quote = value.find('"'); quote != std::string_view::npos; quote = value.find('"')) {
-    out += value.substr(0, quote + 1);
-    out += '"';
-    value.remove_prefix(quote + 1);
-  }
-  out += value;
+  append_replaced(value, "\"", "\"\"", out);
   out += '"';
 }
 

@@ -9,6 +9,7 @@
 #include "generator/formats/block_markup.h"
 #include "generator/formats/html_text.h"
 #include "generator/formats/php_value.h"
+#include "generator/formats/replaced_text.h"
 #include "generator/hash.h"
 #include "generator/slug.h"
 
@@ -201,12 +202,7 @@ class WxrFormat : public Format {
 
 void append_cdata(std::string_view text, std::string& out) {
   out += "<![CDATA[";
-  for (auto end = text.find("]]>"); end != std::string_view::npos; end = text.find("]]>")) {
-    out += text.substr(0, end + 2);
-    out += "]]><![CDATA[";
-    text.remove_prefix(end + 2);
-  }
-  out += text;
+  append_replaced(text, "]]>", "]]]]><![CDATA[>", out);
   out += "]]>";
 }
 
