@@ -31,12 +31,11 @@ ArticlePlanner::ArticlePlanner(const Pack& pack, std::uint32_t dataset_seed,
 
 std::optional<ArticlePlanner::AttributeRef> ArticlePlanner::opening_of(RuleId rule) const {
   const Grammar& grammar = pack_.grammar;
-  const Code code = grammar.code(grammar.rule(rule), 0, 0);
-  const char* const steps = steps_of(grammar.program() + code.first);
-  if (steps == grammar.program() + code.end) return std::nullopt;
-  const Step step = read_step(steps);
-  if (step.head.kind != StepKind::attribute) return std::nullopt;
-  return AttributeRef{static_cast<Table>(step.head.source - kFirstTable), step.index};
+  const Steps steps(grammar.program(), grammar.code(grammar.rule(rule), 0, 0));
+  if (steps.begin() == steps.end()) return std::nullopt;
+  const Value first = (*steps.begin()).value;
+  if (first.kind != StepKind::attribute) return std::nullopt;
+  return AttributeRef{static_cast<Table>(first.source - kFirstTable), first.index};
 }
 
 void ArticlePlanner::plan(std::uint64_t number, ArticlePlan& into) const {

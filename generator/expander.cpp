@@ -61,7 +61,7 @@ std::uint32_t Expander::choose(RuleId id) {
   if (walk.article != article_) {
     const std::uint64_t start = walk_start(rule, keys_);
     walk.article = article_;
-    walk.next = static_cast<std::uint16_t>(first_alternative(start, count));
+    walk.next = static_cast<std::uint16_t>(bits_below(start, count));
     walk.stride = rule.strides[start % kStrides];
   }
   const std::uint32_t index = walk.next;
@@ -86,8 +86,7 @@ std::uint32_t Expander::choose_variant(RuleId id, std::uint32_t alternative) {
 }
 
 const Code& Expander::first_code(const Rule& rule, const WalkKeys& keys) const {
-  const std::uint32_t alternative =
-      first_alternative(walk_start(rule, keys), rule.alternative_count);
+  const std::uint32_t alternative = bits_below(walk_start(rule, keys), rule.alternative_count);
   return grammar_.code(rule, alternative, first_variant(rule, alternative, keys));
 }
 
@@ -95,13 +94,8 @@ std::uint32_t Expander::variety(RuleId id) const {
   const Rule& rule = grammar_.rule(id);
   if (rule.alternative_count != 1) return rule.alternative_count;
   std::uint32_t most = 1;
-  const Code& code = grammar_.code(rule, 0, 0);
-  const char* const end = grammar_.program() + code.end;
-  for (const char* at = steps_of(grammar_.program() + code.first); at != end;) {
-    const Step step = read_step(at);
-    const Value value{step.head.kind, step.head.source, step.head.column, step.index};
-    most = std::max(most, variety_of(value));
-    at = step.next;
+  for (const Step& step : Steps(grammar_.program(), grammar_.code(rule, 0, 0))) {
+    most = std::max(most, variety_of(step.value));
   }
   return most;
 }

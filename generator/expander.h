@@ -25,16 +25,11 @@ inline std::uint64_t walk_start(const Rule& rule, const WalkKeys& keys) {
   return mix64(keys.alternatives + rule.stream);
 }
 
-inline std::uint32_t first_alternative(std::uint64_t walk_start, std::uint32_t count) {
-  return static_cast<std::uint32_t>(((walk_start >> 32) * count) >> 32);
-}
-
 /// The variant in which an article gives an alternative first.
 inline std::uint32_t first_variant(const Rule& rule, std::uint32_t alternative,
                                    const WalkKeys& keys) {
   if (rule.variants == 1) return 0;
-  const std::uint64_t bits = mix64(keys.variants + rule.stream + alternative);
-  return static_cast<std::uint32_t>(((bits >> 32) * rule.variants) >> 32);
+  return bits_below(mix64(keys.variants + rule.stream + alternative), rule.variants);
 }
 
 /// Number `index` of the range.

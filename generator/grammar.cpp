@@ -38,11 +38,9 @@ std::optional<std::string> Grammar::plain_text(RuleId id, std::uint32_t index) c
     if (code(which, index, variant).first != first.first) return std::nullopt;
   }
   std::string escaped;
-  for (const char* at = steps_of(program() + first.first); at != program() + first.end;) {
-    const Step step = read_step(at);
-    if (step.head.kind != StepKind::fact || step.head.source != kNoFact) return std::nullopt;
-    escaped.append(step.literal, step.head.literal_length);
-    at = step.next;
+  for (const Step& step : Steps(program(), first)) {
+    if (step.value.kind != StepKind::fact || step.value.source != kNoFact) return std::nullopt;
+    escaped += step.literal;
   }
   return unescape_json(escaped);
 }

@@ -40,14 +40,6 @@ struct Span {
   std::uint32_t length = 0;  ///< bytes
 };
 
-/// What the step behind a slot gives, before its literal: see StepHead and Step.
-struct Value {
-  StepKind kind = StepKind::fact;
-  std::uint8_t source = kNoFact;
-  std::uint16_t column = 0;
-  std::uint32_t index = 0;
-};
-
 /// The pins are a source of facts like the tables.
 inline constexpr std::uint8_t kPinSource = kFirstTable + kTables;
 inline constexpr std::size_t kSources = kPinSource + 1;

@@ -52,13 +52,8 @@ class LengthFinder {
 
   std::uint64_t of_code(Code code) {
     std::uint64_t total = 0;
-    const char* const end = parts_.program + code.end;
-    for (const char* at = steps_of(parts_.program + code.first); at != end;) {
-      const Step step = read_step(at);
-      const StepHead& head = step.head;
-      total += head.literal_length;
-      total += of_value({head.kind, head.source, head.column, step.index});
-      at = step.next;
+    for (const Step& step : Steps(parts_.program, code)) {
+      total += step.literal.size() + of_value(step.value);
     }
     return total;
   }

@@ -8,7 +8,6 @@
 #include "generator/expander.h"
 
 namespace anp {
-
 namespace {
 
 /// Tells which values no entry of a table and no pin decides.
@@ -51,11 +50,8 @@ class StandAlone {
   }
 
   bool code(const Code& code) {
-    const char* const end = grammar_.program() + code.end;
-    for (const char* at = steps_of(grammar_.program() + code.first); at != end;) {
-      const Step step = read_step(at);
-      if (!value({step.head.kind, step.head.source, step.head.column, step.index})) return false;
-      at = step.next;
+    for (const Step& step : Steps(grammar_.program(), code)) {
+      if (!value(step.value)) return false;
     }
     return true;
   }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace anp {
 
@@ -34,22 +35,29 @@ static_assert(sizeof(StepHead) == 8);
 inline constexpr std::uint8_t kNoFact = 0;  ///< a literal that nothing follows
 inline constexpr std::uint8_t kFirstTable = 1;
 
+/// What the step behind a slot gives.
+struct Value {
+  StepKind kind = StepKind::fact;
+  std::uint8_t source = kNoFact;  ///< as in StepHead, like column
+  std::uint16_t column = 0;
+  std::uint32_t index = 0;  ///< rule: id; attribute: column; number, form: index; hex: digits
+};
+
 /// One step, read for other purposes than writing it.
 struct Step {
-  StepHead head;
-  const char* literal = nullptr;
-  std::uint32_t index = 0;  ///< rule: id; attribute: column; number, form: index; hex: digits
+  std::string_view literal;
+  Value value;  ///< behind the literal
   const char* next = nullptr;
 };
 
 inline Step read_step(const char* at) {
-  Step step;
-  std::memcpy(&step.head, at, sizeof step.head);
-  step.literal = at + sizeof step.head;
-  step.next = step.literal + step.head.literal_length;
-  if (step.head.kind == StepKind::fact) return step;
-  std::memcpy(&step.index, step.next, sizeof step.index);
-  step.next += sizeof step.index;
+  StepHead head;
+  std::memcpy(&head, at, sizeof head);
+  Step step{{at + sizeof head, head.literal_length}, {head.kind, head.source, head.column}};
+  step.next = at + sizeof head + head.literal_length;
+  if (head.kind == StepKind::fact) return step;
+  std::memcpy(&step.value.index, step.next, sizeof step.value.index);
+  step.next += sizeof step.value.index;
   return step;
 }
 
@@ -64,5 +72,33 @@ inline std::uint16_t read_pin(const char* at) {
 inline const char* steps_of(const char* at) {
   return at + sizeof(std::uint16_t) * (1U + read_pin(at));
 }
+
+/// The steps of a code, one after the other.
+class Steps {
+ public:
+  class Iterator {
+   public:
+    explicit Iterator(const char* at) : at_(at) {}
+    Step operator*() const { return read_step(at_); }
+    Iterator& operator++() {
+      at_ = read_step(at_).next;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    const char* at_;
+  };
+
+  /// @param program the beginning of the program that the code is in
+  Steps(const char* program, const Code& code)
+      : begin_(steps_of(program + code.first)), end_(program + code.end) {}
+  [[nodiscard]] Iterator begin() const { return begin_; }
+  [[nodiscard]] Iterator end() const { return end_; }
+
+ private:
+  Iterator begin_;
+  Iterator end_;
+};
 
 }  // namespace anp

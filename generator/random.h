@@ -61,6 +61,12 @@ constexpr std::uint64_t fold_product(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
+/// 64 random bits as a number in [0, bound), bound in 1..2^32-1. The bias is below bound / 2^32.
+/// Source: Lemire, "Fast Random Integer Generation in an Interval" (2019), without the rejection.
+constexpr std::uint32_t bits_below(std::uint64_t bits, std::uint32_t bound) {
+  return static_cast<std::uint32_t>(((bits >> 32) * bound) >> 32);
+}
+
 /// The draws of one field: a counter-based generator, every draw a pure function of (key, index).
 /// Integers only: the same on every machine and library.
 /// Source: Wang Yi, wyhash final version 4 (wyrand), started at a mixed key.
@@ -74,11 +80,8 @@ class Stream {
     return fold_product(state_, state_ ^ 0x8BB84B93962EACC9U);
   }
 
-  /// Uniform over [0, bound), bound in 1..2^32-1. The bias is below bound / 2^32.
-  /// Source: Lemire, "Fast Random Integer Generation in an Interval" (2019), without the rejection.
-  constexpr std::uint32_t below(std::uint32_t bound) {
-    return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);
-  }
+  /// Uniform over [0, bound): see bits_below().
+  constexpr std::uint32_t below(std::uint32_t bound) { return bits_below(next(), bound); }
 
   /// Uniform over the closed range [low, high], low <= high, high - low < 2^32 - 1.
   constexpr std::uint32_t in(std::uint32_t low, std::uint32_t high) {

@@ -9,6 +9,13 @@ namespace {
 
 constexpr int kTries = 8;
 
+/// How many combinations the options have, up to `most`.
+std::uint32_t combinations(std::span<const std::uint32_t> options, std::uint32_t most) {
+  std::uint32_t count = 1;
+  for (const std::uint32_t choice : options) count = std::min(count * choice, most);
+  return count;
+}
+
 void take_all_combinations(std::span<const std::uint32_t> options, TextVariants& variants) {
   for (std::uint32_t i = 0; i < variants.count; ++i) {
     std::uint32_t number = i;
@@ -48,9 +55,7 @@ bool all_differ(const TextVariants& variants) {
 std::uint32_t variant_count(std::span<const std::uint32_t> options, std::uint32_t least) {
   std::uint32_t most = least;
   for (const std::uint32_t count : options) most = std::max(most, count);
-  std::uint32_t combinations = 1;
-  for (const std::uint32_t count : options) combinations = std::min(combinations * count, most);
-  return combinations;
+  return combinations(options, most);
 }
 
 TextVariants variants_of(std::span<const std::uint32_t> options, std::uint32_t least,
@@ -58,11 +63,7 @@ TextVariants variants_of(std::span<const std::uint32_t> options, std::uint32_t l
   TextVariants variants;
   variants.choices = options.size();
   variants.count = variant_count(options, least);
-  std::uint64_t combinations = 1;
-  for (const std::uint32_t count : options) {
-    combinations = std::min<std::uint64_t>(combinations * count, variants.count + std::uint64_t{1});
-  }
-  if (combinations == variants.count) {
+  if (combinations(options, variants.count + 1) == variants.count) {
     take_all_combinations(options, variants);
     return variants;
   }

@@ -25,7 +25,7 @@ ReadCode read_all(const std::string& program, Code code) {
   }
   while (at < program.data() + code.end) {
     const Step step = read_step(at);
-    read.literals.append(step.literal, step.head.literal_length);
+    read.literals += step.literal;
     read.steps.push_back(step);
     at = step.next;
   }
@@ -47,8 +47,8 @@ TEST_CASE("CodeWriter: a literal of any length is read back") {
     CHECK(read.literals == text);
     CHECK(read.steps.size() == (length + 65'534) / 65'535);
     for (const Step& step : read.steps) {
-      CHECK(step.head.kind == StepKind::fact);
-      CHECK(step.head.source == kNoFact);
+      CHECK(step.value.kind == StepKind::fact);
+      CHECK(step.value.source == kNoFact);
     }
   }
 }
@@ -68,10 +68,10 @@ TEST_CASE("CodeWriter: every kind of value is read back behind its literal") {
       const ReadCode read = read_all(program, writer.finish(program));
       CHECK(read.literals == std::string(length, 'x') + "end");
       const Step& step = read.steps[read.steps.size() - 2];
-      CHECK(step.head.kind == kind);
-      CHECK(step.head.source == 3);
-      CHECK(step.head.column == 70);
-      CHECK(step.index == (fact ? 0U : 123'456'789U));
+      CHECK(step.value.kind == kind);
+      CHECK(step.value.source == 3);
+      CHECK(step.value.column == 70);
+      CHECK(step.value.index == (fact ? 0U : 123'456'789U));
     }
   }
 }
