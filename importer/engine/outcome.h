@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace anp {
@@ -16,6 +17,23 @@ enum class ArticleOutcome : std::uint8_t {
   rejected,   ///< refused for good; `reason` says why
   unknown,    ///< the answer does not name it: it may be there or not
 };
+
+/// As the staging site's API writes it.
+inline std::string_view name_of(ArticleOutcome outcome) {
+  switch (outcome) {
+    case ArticleOutcome::created:
+      return "created";
+    case ArticleOutcome::updated:
+      return "updated";
+    case ArticleOutcome::unchanged:
+      return "unchanged";
+    case ArticleOutcome::rejected:
+      return "rejected";
+    case ArticleOutcome::unknown:
+      return "unknown";
+  }
+  return {};
+}
 
 /// What an attempt at a whole batch came to; decides what the engine does next.
 enum class Verdict : std::uint8_t {

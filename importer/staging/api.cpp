@@ -64,22 +64,6 @@ Items read_items(std::string_view body, std::string_view name) {
                       fmt::format("the body should be an object with an array '{}'", name));
 }
 
-std::string_view name_of(ArticleOutcome outcome) {
-  switch (outcome) {
-    case ArticleOutcome::created:
-      return "created";
-    case ArticleOutcome::updated:
-      return "updated";
-    case ArticleOutcome::unchanged:
-      return "unchanged";
-    case ArticleOutcome::rejected:
-      return "rejected";
-    case ArticleOutcome::unknown:
-      return "unknown";
-  }
-  return {};
-}
-
 std::string_view name_of(DeleteOutcome outcome) {
   switch (outcome) {
     case DeleteOutcome::deleted:

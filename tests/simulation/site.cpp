@@ -24,22 +24,6 @@ json read_body(const HttpRequest& request, const char* path, const char* member)
   return std::move(body[member]);
 }
 
-std::string_view name_of(ArticleOutcome outcome) {
-  switch (outcome) {
-    case ArticleOutcome::created:
-      return "created";
-    case ArticleOutcome::updated:
-      return "updated";
-    case ArticleOutcome::unchanged:
-      return "unchanged";
-    case ArticleOutcome::rejected:
-      return "rejected";
-    case ArticleOutcome::unknown:
-      break;
-  }
-  return "";
-}
-
 }  // namespace
 
 ArticleOutcome Site::store(std::uint64_t article, Instant now) {

@@ -33,6 +33,15 @@ Verdict verdict_for(Meaning meaning) {
   return Verdict::unknown;
 }
 
+/// Of a read-back or a removal whose answer cannot be used after all: nothing is known.
+template <typename Outcome>
+Outcome unusable(Outcome outcome, std::string reason) {
+  outcome.reply.answered = false;
+  outcome.reply.reason = std::move(reason);
+  outcome.articles.clear();
+  return outcome;
+}
+
 }  // namespace
 
 /// What HTTP and the profile's status rules say of an exchange; with Verdict::answered the body is
@@ -182,24 +191,18 @@ ReadBackOutcome ProfileProtocol::classify_read_back(const HttpExchange& exchange
   ReadBackOutcome outcome{heard.reply(exchange), {}};
   if (!outcome.reply.answered) return outcome;
   outcome.reply.reason.clear();
-  const auto unusable = [&outcome](std::string reason) {
-    outcome.reply.answered = false;
-    outcome.reply.reason = std::move(reason);
-    outcome.articles.clear();
-    return outcome;
-  };
   std::size_t covered = asked.size();
   if (form.covered && !heard.absent) {
     const auto count = count_at(heard.body, *form.covered);
     if (!count || *count == 0 || *count > asked.size()) {
-      return unusable("the answer does not say what it covers");
+      return unusable(outcome, "the answer does not say what it covers");
     }
     covered = static_cast<std::size_t>(*count);
   }
   const auto about = asked.first(covered);
   NamedItems named;
   if (!heard.absent) named = name_items(heard.body, form, about);
-  if (!named.trouble.empty()) return unusable(named.trouble);
+  if (!named.trouble.empty()) return unusable(outcome, named.trouble);
   for (const ArticleKey& key : about) {
     Copies copies;
     for (const Json* item : named.by_source_id[key.source_id]) {
@@ -220,30 +223,25 @@ RemoveOutcome ProfileProtocol::classify_remove(const HttpExchange& exchange,
   RemoveOutcome outcome{heard.reply(exchange), {}};
   if (!outcome.reply.answered) return outcome;
   outcome.reply.reason.clear();
-  const auto unusable = [&outcome](std::string reason) {
-    outcome.reply.answered = false;
-    outcome.reply.reason = std::move(reason);
-    outcome.articles.clear();
-    return outcome;
-  };
   if (heard.absent || !form.answer) {
     // "No content" cannot be a page of somebody else's.
     if (!heard.absent && exchange.status != 204) {
-      return unusable(fmt::format("status {} does not say that anything was removed: 204 does",
+      return unusable(outcome,
+                      fmt::format("status {} does not say that anything was removed: 204 does",
                                   exchange.status));
     }
     outcome.articles.assign(asked.size(), heard.absent ? Removal::absent : Removal::removed);
     return outcome;
   }
   NamedItems named = name_items(heard.body, *form.answer, asked);
-  if (!named.trouble.empty()) return unusable(named.trouble);
+  if (!named.trouble.empty()) return unusable(outcome, named.trouble);
   for (const ArticleKey& key : asked) {
     const auto& items = named.by_source_id[key.source_id];
     const std::string word = items.empty() ? "" : text_at(*items.front(), *form.answer->outcome);
     const auto& words = form.answer->removals;
     const auto found = std::find_if(words.begin(), words.end(),
                                     [&word](const auto& entry) { return entry.first == word; });
-    if (found == words.end()) return unusable("the answer does not name every article");
+    if (found == words.end()) return unusable(outcome, "the answer does not name every article");
     outcome.articles.push_back(found->second);
   }
   return outcome;
