@@ -86,23 +86,6 @@ int connect_to_loopback(std::uint16_t port) {
   return -1;
 }
 
-bool write_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
-
-bool read_more(int socket, std::string& bytes) {
-  std::array<char, 16'384> buffer{};
-  const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
-  if (got <= 0) return false;
-  bytes.append(buffer.data(), static_cast<std::size_t>(got));
-  return true;
-}
-
 bool read_up_to(int socket, std::string& bytes, std::size_t size) {
   while (bytes.size() < size) {
     if (!read_more(socket, bytes)) return false;

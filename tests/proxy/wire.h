@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/socket_io.h"
+
 namespace anp {
 
 /// The sockets of a server of threads: any thread may end them all at once. A socket is closed by
@@ -32,10 +34,6 @@ std::uint16_t port_of(int listener);
 /// A connection to that port of this machine; below zero when nobody answers.
 int connect_to_loopback(std::uint16_t port);
 
-/// False when the peer is gone.
-bool write_all(int socket, std::string_view bytes);
-/// Adds what comes next to `bytes`; false at the end of the connection.
-bool read_more(int socket, std::string& bytes);
 /// Adds until `bytes` holds `size` of them; false when the connection ends before that.
 bool read_up_to(int socket, std::string& bytes, std::size_t size);
 

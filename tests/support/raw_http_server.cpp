@@ -5,34 +5,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/socket_io.h"
+
 namespace anp {
 
 namespace {
-
-/// False when the peer is gone.
-bool write_all(int socket, const std::string& bytes) {
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t sent = send(socket, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    done += static_cast<std::size_t>(sent);
-  }
-  return true;
-}
-
-/// Adds what comes next to `bytes`; false at the end of the connection.
-bool read_more(int socket, std::string& bytes) {
-  std::array<char, 16'384> buffer{};
-  const ssize_t got = recv(socket, buffer.data(), buffer.size(), 0);
-  if (got <= 0) return false;
-  bytes.append(buffer.data(), static_cast<std::size_t>(got));
-  return true;
-}
 
 std::size_t content_length(const std::string& head) {
   const std::string name = "Content-Length: ";

@@ -7,30 +7,22 @@
 #include <vector>
 
 #include "importer/targets/http_verdict.h"
+#include "tests/importer/targets/exchanges.h"
 
 namespace anp {
 
 namespace {
 
+using test::answer;
+using test::site;
+
 const StagingProtocol kProtocol("http://127.0.0.1:1");
 const std::vector<ArticleKey> kSent = {{"a-1", "h1"}, {"a-2", "h2"}, {"a-3", "h3"}};
-
-HttpExchange answer(int status, std::string body, std::vector<HttpHeader> headers = {}) {
-  HttpExchange exchange;
-  exchange.delivery = HttpExchange::Delivery::answered;
-  exchange.status = status;
-  exchange.body = std::move(body);
-  exchange.headers = std::move(headers);
-  exchange.whole_request_left = true;
-  return exchange;
-}
 
 std::string result(const char* id, const char* outcome, const char* hash) {
   return std::string(R"({"source_id":")") + id + R"(","outcome":")" + outcome + R"(","hash":")" +
          hash + R"("})";
 }
-
-std::string site(const std::string& members) { return R"({"site":"anp-staging",)" + members + "}"; }
 
 }  // namespace
 

@@ -6,10 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include "importer/targets/profile/load_profile.h"
+#include "tests/importer/targets/exchanges.h"
 
 namespace anp {
 
 namespace {
+
+using test::answer;
+using test::site;
 
 using Json = nlohmann::json;
 
@@ -20,18 +24,6 @@ ProfileProtocol protocol(const std::string& name) {
   REQUIRE(profile.has_value());
   return ProfileProtocol("http://127.0.0.1:1", std::move(*profile));
 }
-
-HttpExchange answer(int status, std::string body, std::vector<HttpHeader> headers = {}) {
-  HttpExchange exchange;
-  exchange.delivery = HttpExchange::Delivery::answered;
-  exchange.status = status;
-  exchange.body = std::move(body);
-  exchange.headers = std::move(headers);
-  exchange.whole_request_left = true;
-  return exchange;
-}
-
-std::string site(const std::string& members) { return R"({"site":"anp-staging",)" + members + "}"; }
 
 std::string result(const char* id, const char* outcome, const char* hash) {
   return Json{{"source_id", id}, {"outcome", outcome}, {"hash", hash}, {"reason", "why"}}.dump();
