@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "importer/json_depth.h"
 #include "importer/targets/http_verdict.h"
 #include "importer/utf8.h"
 
@@ -41,6 +42,7 @@ std::string quoted(std::string text) {
 
 /// The body as an object that says which site speaks; nothing when it is anything else.
 std::optional<json> read_answer(const HttpExchange& exchange) {
+  if (is_nested_deeper(exchange.body, kMaxAnswerDepth)) return std::nullopt;
   json body = json::parse(exchange.body, nullptr, false);
   if (!body.is_object() || text_member(body, "site").empty()) return std::nullopt;
   return body;

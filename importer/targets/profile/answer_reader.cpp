@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "importer/json_depth.h"
 #include "importer/utf8.h"
 
 namespace anp {
@@ -34,6 +35,11 @@ std::string trouble_with_list(const Json& body, const AnswerForm& form, std::siz
 }
 
 }  // namespace
+
+Json parse_answer(std::string_view text) {
+  if (is_nested_deeper(text, kMaxAnswerDepth)) return Json(Json::value_t::discarded);
+  return Json::parse(text, nullptr, false);
+}
 
 std::string quoted(std::string text) {
   for (char& c : text) {
@@ -130,9 +136,8 @@ std::optional<std::string> read_article(const Json& item, const AnswerForm& form
   const Json* stored = value_at(item, *form.article);
   if (stored == nullptr) return std::nullopt;
   if (stored->is_object() && form.fields.empty()) return stored->dump();
-  Json article = stored->is_string()
-                     ? Json::parse(stored->get_ref<const std::string&>(), nullptr, false)
-                     : *stored;
+  Json article =
+      stored->is_string() ? parse_answer(stored->get_ref<const std::string&>()) : *stored;
   if (!article.is_object()) return std::nullopt;
   for (const auto& [to, from] : form.fields) {
     const Json* value = value_at(item, from);

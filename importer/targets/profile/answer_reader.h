@@ -5,12 +5,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "importer/targets/profile/http_profile.h"
 
 namespace anp {
+
+/// The text as JSON; discarded when it is none, or nested deeper than kMaxAnswerDepth.
+nlohmann::ordered_json parse_answer(std::string_view text);
 
 /// Printable and short, whatever a server sends: reasons end up on terminals and in logs.
 std::string quoted(std::string text);

@@ -67,7 +67,7 @@ ProfileProtocol::Heard ProfileProtocol::hear(const HttpExchange& exchange, const
     heard.verdict = by_default.value_or(Verdict::unknown);
     return heard;
   }
-  heard.body = Json::parse(exchange.body, nullptr, false);
+  heard.body = parse_answer(exchange.body);
   if (profile_.error) {
     const std::string why = quoted(text_at(heard.body, *profile_.error));
     if (!why.empty()) heard.reason += ": " + why;

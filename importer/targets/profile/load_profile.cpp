@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "generator/strict_json.h"
+#include "importer/json_depth.h"
 #include "importer/targets/profile/answer_form.h"
 #include "importer/targets/profile/profile_reader.h"
 #include "importer/targets/profile/request_form.h"
@@ -205,6 +206,10 @@ class ProfileLoader {
 }  // namespace
 
 Result<HttpProfile> parse_http_profile(const std::string& file, std::string_view json) {
+  if (is_nested_deeper(json, kMaxProfileDepth)) {
+    return Error{fmt::format("{}: nested deeper than {}: is it the right file?", file,
+                             kMaxProfileDepth)};
+  }
   if (auto strict = parse_strict_json(json); !strict) {
     return Error{fmt::format("{}: {}", file, strict.error().message)};
   }

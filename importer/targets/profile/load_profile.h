@@ -10,6 +10,7 @@
 namespace anp {
 
 inline constexpr std::size_t kMaxProfileBytes = 262'144;
+inline constexpr std::size_t kMaxProfileDepth = 100;
 
 /// Where the profile of `name_or_path` is: a file as it stands, else a shipped profile of that
 /// name, looked for in $ANP_PROFILES, beside the installed program and in the source tree above it.

@@ -24,4 +24,10 @@ inline std::string site(const std::string& members) {
   return R"({"site":"anp-staging",)" + members + "}";
 }
 
+/// A member that is nested far deeper than a stack has room for.
+inline std::string deep_member() {
+  constexpr std::size_t kDepth = 500'000;
+  return R"("deep":)" + std::string(kDepth, '[') + std::string(kDepth, ']');
+}
+
 }  // namespace anp::test

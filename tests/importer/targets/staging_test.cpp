@@ -259,6 +259,15 @@ TEST_CASE("staging: a read-back that does not make sense says nothing about any 
   }
 }
 
+TEST_CASE("staging: an answer that is nested without end is none") {
+  const std::string read =
+      R"("covered":1,"articles":[{"source_id":"a-1",)" + test::deep_member() + "}]";
+  CHECK_FALSE(kProtocol.classify_read_back(answer(200, site(read)), kSent).reply.answered);
+  const std::string results =
+      R"("results":[)" + result("a-1", "created", "h1") + "]," + test::deep_member();
+  CHECK(kProtocol.classify_send(answer(200, site(results)), kSent).verdict == Verdict::unknown);
+}
+
 TEST_CASE("staging: a removal counts when the answer names every article in order") {
   const auto removal = [](const char* id, const char* what) {
     return std::string(R"({"source_id":")") + id + R"(","outcome":")" + what + R"("})";

@@ -243,6 +243,17 @@ TEST_CASE("profile: a read-back gives the article with the fields that stand bes
   CHECK_FALSE(drupal.classify_read_back(answer(200, "<html>"), asked).reply.answered);
 }
 
+TEST_CASE("profile: an answer that is nested without end is none, nor is an article in its text") {
+  const std::string read =
+      R"("covered":1,"articles":[{"source_id":"a-1",)" + test::deep_member() + "}]";
+  CHECK_FALSE(protocol("plain").classify_read_back(answer(200, site(read)), kSent).reply.answered);
+  const std::string stored = Json("{" + test::deep_member() + "}").dump();
+  const std::string body = R"({"data":[{"id":"a-1","article":)" + stored + "}]}";
+  const ReadBackOutcome outcome = protocol("directus").classify_read_back(answer(200, body), kSent);
+  REQUIRE(outcome.reply.answered);
+  CHECK(outcome.articles.front().articles == std::vector<std::string>{"{}"});
+}
+
 TEST_CASE("profile: only 204 says of a removal without an answer that it was done") {
   const std::vector<ArticleKey> asked = {{"a-1", "h1"}};
   const ProfileProtocol drupal = protocol("drupal");
