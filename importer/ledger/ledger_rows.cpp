@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,20 +16,40 @@ namespace {
 
 using Clock = std::chrono::system_clock;
 
-Clock::time_point from_us(std::int64_t us) {
-  return Clock::time_point(std::chrono::microseconds{us});
+[[noreturn]] void damaged(const std::string& what) {
+  throw SqliteError(SqliteTrouble::damaged, what);
 }
 
-std::uint64_t unsigned_at(const SqliteQuery& row, int column) {
-  return static_cast<std::uint64_t>(row.integer(column));
+std::uint64_t unsigned_at(const SqliteQuery& row, int column, std::int64_t least = 0,
+                          std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
+  const std::int64_t number = row.integer(column);
+  if (number < least || number > most) {
+    damaged(fmt::format("{} stands where {} to {} should", number, least, most));
+  }
+  return static_cast<std::uint64_t>(number);
 }
 
 std::uint32_t unsigned32_at(const SqliteQuery& row, int column) {
-  return static_cast<std::uint32_t>(row.integer(column));
+  return static_cast<std::uint32_t>(
+      unsigned_at(row, column, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
-[[noreturn]] void damaged(const std::string& what) {
-  throw SqliteError(SqliteTrouble::damaged, what);
+/// A moment in microseconds since 1970.
+Clock::time_point time_at(const SqliteQuery& row, int column) {
+  using std::chrono::microseconds;
+  // The clock counts in nanoseconds.
+  constexpr auto kLast =
+      std::chrono::floor<microseconds>(Clock::time_point::max().time_since_epoch());
+  return Clock::time_point(
+      microseconds{static_cast<std::int64_t>(unsigned_at(row, column, 0, kLast.count()))});
+}
+
+/// A batch's `first` and, in the next column, `count`.
+BatchRange read_range(const SqliteQuery& row, int column) {
+  constexpr std::int64_t kLastFirst =
+      std::numeric_limits<std::int64_t>::max() - std::int64_t{kMaxBatchArticles};
+  return {unsigned_at(row, column, 1, kLastFirst),
+          static_cast<std::uint32_t>(unsigned_at(row, column + 1, 1, kMaxBatchArticles))};
 }
 
 BatchState state_named(std::string_view text) {
@@ -46,20 +68,24 @@ RunEnd end_named(std::string_view text) {
   damaged(fmt::format("'{}' is no end of a run", text));
 }
 
-OffsetSet read_offsets(std::string_view text) {
+/// Offsets in a batch of `count` articles.
+OffsetSet read_offsets(std::string_view text, std::uint32_t count) {
   Result<OffsetSet> offsets = OffsetSet::parse(text);
   if (!offsets) damaged(offsets.error().message);
+  if (!offsets->empty() && offsets->offsets().back() >= count) {
+    damaged(fmt::format("'{}' goes beyond a batch of {} articles", text, count));
+  }
   return std::move(*offsets);
 }
 
 BatchRecord read_batch(const SqliteQuery& row) {
   BatchRecord batch;
   batch.id = row.integer(0);
-  batch.range = {unsigned_at(row, 1), unsigned32_at(row, 2)};
+  batch.range = read_range(row, 1);
   batch.state = state_named(row.text(3));
   batch.attempts = unsigned32_at(row, 4);
-  batch.pending = read_offsets(row.text(5));
-  batch.created = read_offsets(row.text(6));
+  batch.pending = read_offsets(row.text(5), batch.range.count);
+  batch.created = read_offsets(row.text(6), batch.range.count);
   batch.updated = unsigned32_at(row, 7);
   batch.unchanged = unsigned32_at(row, 8);
   batch.rejected = unsigned32_at(row, 9);
@@ -96,8 +122,7 @@ std::vector<PositionInterval> read_finished_ranges(SqliteDatabase& database) {
   SqliteQuery row = database.query(
       "SELECT first, count FROM batches WHERE state IN ('acknowledged', 'dead') ORDER BY id");
   while (row.next()) {
-    const std::uint64_t first = unsigned_at(row, 0);
-    const PositionInterval range{first, first + unsigned_at(row, 1)};
+    const PositionInterval range = to_interval(read_range(row, 0));
     // Batches mostly follow one another: joined at once, a million of them take no more memory than
     // one.
     if (!ranges.empty() && ranges.back().end == range.first) {
@@ -139,7 +164,7 @@ std::vector<DeadLetter> read_dead_letters(SqliteDatabase& database, std::uint64_
   row.bind(static_cast<std::int64_t>(after_position), limit);
   while (row.next()) {
     page.push_back({unsigned_at(row, 0), std::string(row.text(1)), std::string(row.text(2)),
-                    std::string(row.text(3)), row.integer(4), from_us(row.integer(5))});
+                    std::string(row.text(3)), row.integer(4), time_at(row, 5)});
   }
   return page;
 }
@@ -161,9 +186,9 @@ std::vector<RunRecord> read_runs(SqliteDatabase& database, std::uint32_t limit) 
       "ORDER BY id DESC LIMIT ?");
   row.bind(limit);
   while (row.next()) {
-    RunRecord run{row.integer(0), from_us(row.integer(1)), std::nullopt, std::string(row.text(3)),
+    RunRecord run{row.integer(0), time_at(row, 1), std::nullopt, std::string(row.text(3)),
                   end_named(row.text(4))};
-    if (!row.is_null(2)) run.ended = from_us(row.integer(2));
+    if (!row.is_null(2)) run.ended = time_at(row, 2);
     page.push_back(std::move(run));
   }
   return page;

@@ -47,6 +47,9 @@ bool holds_ledger(SqliteDatabase& database, const std::string& path) {
         "wrote it, or name another ledger with --ledger",
         path, version, kLedgerSchemaVersion));
   }
+  // Also finds keys that are out of order, which would be read for ever, page after page.
+  const std::string trouble = database.text("PRAGMA quick_check(1)").value_or("");
+  if (trouble != "ok") throw SqliteError(SqliteTrouble::damaged, trouble);
   return true;
 }
 

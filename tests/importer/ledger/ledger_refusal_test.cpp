@@ -138,6 +138,51 @@ TEST_CASE("ledger: places and files that can be none are refused with a remedy")
     run_sql(path, "UPDATE batches SET state='intent', pending='9-3'");
     CHECK(contains(error_of([&] { open_sqlite_ledger(path)->open_batches(); }), "'9-3'"));
   }
+  SUBCASE("numbers that no version wrote") {
+    {
+      const auto ledger = open_sqlite_ledger(path);
+      ledger->put_batch(1, batch(1, BatchState::intent, 1));
+      ledger->commit();
+    }
+    for (const char* change : {"first=0", "first=9223372036854775807", "count=0", "count=1001",
+                               "count=-1", "pending='0-100'", "created='100'", "attempts=-1",
+                               "rejected=4294967296", "first='one'"}) {
+      CAPTURE(change);
+      const std::string before = read_whole_file(path);
+      run_sql(path, (std::string("UPDATE batches SET ") + change).c_str());
+      CHECK(contains(error_of([&] { open_sqlite_ledger(path)->open_batches(); }), "it is damaged"));
+      write_whole_file(path, before);
+    }
+  }
+  SUBCASE("times that no clock has") {
+    {
+      const auto ledger = open_sqlite_ledger(path);
+      ledger->begin_run("anp-import run", kNow);
+      ledger->commit();
+    }
+    for (const char* time : {"-1", "9223372036854775807"}) {
+      CAPTURE(time);
+      run_sql(path, (std::string("UPDATE runs SET started_us=") + time).c_str());
+      CHECK(contains(error_of([&] { open_sqlite_ledger(path)->runs(1); }), "it is damaged"));
+    }
+  }
+  SUBCASE("keys out of order, which would be read for ever") {
+    {
+      const auto ledger = open_sqlite_ledger(path);
+      for (std::uint64_t position = 1; position <= 9; ++position) {
+        ledger->put_dead_letter({position, "a-1", "h1", "no", 1, {}});
+      }
+      ledger->commit();
+    }
+    std::string bytes = read_whole_file(path);
+    // Payload size, key 9, and the record's header: five columns and the key, which is NULL in it.
+    const std::size_t cell = bytes.find(std::string("\x09\x07\x00\x13\x11", 5));
+    REQUIRE(cell != std::string::npos);
+    bytes[cell] = 1;
+    write_whole_file(path, bytes);
+    CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "it is damaged"));
+    CHECK(contains(refused(path), "it is damaged"));
+  }
   SUBCASE("pages overwritten") {
     {
       const auto ledger = open_sqlite_ledger(path);
