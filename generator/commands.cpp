@@ -130,10 +130,13 @@ void write_manifest(const Manifest& manifest, const std::string& path) {
   file.close();
 }
 
-/// Empty: none is wanted.
+/// Empty: none is wanted. Beside a device or a pipe there is none: neither keeps what it would
+/// speak of.
 std::string manifest_path_for(const GenerateOptions& options) {
-  const bool beside = options.manifest.empty() && options.output != "-";
-  return beside ? manifest_path_of(options.output).string() : options.manifest;
+  if (!options.manifest.empty() || options.output == "-") return options.manifest;
+  std::error_code ignored;
+  const bool keeps = !std::filesystem::is_other(std::filesystem::status(options.output, ignored));
+  return keeps ? manifest_path_of(options.output).string() : std::string();
 }
 
 /// Writes a dataset and, last, its manifest: where there is one, the file that it speaks of is

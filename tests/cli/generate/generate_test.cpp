@@ -104,6 +104,17 @@ TEST_CASE("anp-generate: the manifest's command writes the same bytes again") {
   CHECK(read_whole_file(directory.file("a.ndjson")) == before);
 }
 
+TEST_CASE("anp-generate: beside a device there is no manifest, unless one is named") {
+  const TemporaryDirectory directory;
+  const std::string sink = directory.file("sink");
+  std::filesystem::create_symlink("/dev/null", sink);
+  CHECK(generate({"--count", "3", "--output", sink}).exit_code == 0);
+  CHECK_FALSE(std::filesystem::exists(sink + ".manifest.json"));
+  const std::string named = directory.file("named.json");
+  CHECK(generate({"--count", "3", "--output", sink, "--manifest", named}).exit_code == 0);
+  CHECK(std::filesystem::exists(named));
+}
+
 TEST_CASE("anp-generate reproduce: writes the file of a manifest again, a shard too") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("a.ndjson");
