@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -77,12 +76,7 @@ TEST_CASE("--dry-run opens no socket and writes no file") {
 TEST_CASE("--dry-run says what a run has left to do") {
   const TemporaryDirectory directory;
   StagingSite site(directory);
-  Process first({ANP_IMPORT, "--count", "60", "--batch", "40", "--rate", "1/s", "--target",
-                 site.url(), "--ledger", "l"},
-                in(directory));
-  REQUIRE(wait_until([&site] { return site.articles().size() == 40; }));
-  first.send_signal(SIGINT);
-  REQUIRE(first.wait() == 130);
+  REQUIRE(interrupt_after_40_of_60(directory, site) == 130);
   const Ended ended = import_articles(
       directory, {"--count", "100", "--target", site.url(), "--ledger", "l", "--dry-run"});
   CHECK(ended.exit_code == 0);
