@@ -12,7 +12,8 @@
 
 namespace anp {
 
-/// Printable and short, whatever a server sends: reasons end up on terminals and in logs.
+/// Printable, whatever a server sends: reasons end up on terminals and in logs. Not shortened yet:
+/// what is left of a secret that was cut in two could not be found any more.
 std::string quoted(std::string text);
 
 /// Whether all of them are so.
