@@ -97,13 +97,18 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
       options.max_in_flight, options.timeout, subject.profile, {}, options.ca_file};
   if (*passage == Passage::limited) target.min_interval = kLimitedInterval;
   if (auto halt = read_secrets(subject, input, target)) return *halt;
+  std::string token;
+  if (*passage == Passage::by_token) {
+    auto read = read_site_token(options.site_token_file, input);
+    if (!read) return Halt{ExitCode::cannot_run, read.error().message};
+    token = std::move(*read);
+    target.secrets.hide(token);
+  }
   ReadyTarget ready{open_target(subject.url, target), {}, *passage};
   if (*passage == Passage::by_token) {
-    auto token = read_site_token(options.site_token_file, input);
-    if (!token) return Halt{ExitCode::cannot_run, token.error().message};
     ready.target = std::make_unique<PermittedTarget>(
         std::move(ready.target),
-        PermissionPlace{subject.url.host, origin_of(subject.url), std::move(*token)}, target,
+        PermissionPlace{subject.url.host, origin_of(subject.url), std::move(token)}, target,
         permission_options());
   }
   catch_interrupts();

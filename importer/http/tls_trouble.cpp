@@ -3,8 +3,6 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace anp {
 
 namespace {
@@ -97,7 +95,10 @@ std::string_view host_of(std::string_view url) {
   if (mark == std::string_view::npos) return {};
   url.remove_prefix(mark + 3);
   url = url.substr(0, url.find_first_of("/?#"));
-  if (url.starts_with('[')) return url.substr(1, std::max<std::size_t>(url.find(']'), 1) - 1);
+  if (url.starts_with('[')) {
+    const std::size_t close = url.find(']');
+    return close == std::string_view::npos ? std::string_view() : url.substr(1, close - 1);
+  }
   return url.substr(0, url.find(':'));
 }
 

@@ -24,7 +24,8 @@ struct PermissionPlace {
 /// request and then again and again, beside the requests of the target behind it. Without the
 /// permission each request ends at once, unsent, as one that stops the run.
 ///
-/// The token is taken out of everything that the site says for people.
+/// The token is taken out of everything that the site says for people; a target that shortens
+/// reasons takes it out before, as it does with its own secrets (SecretStore::hide).
 /// Threads: one, that of the driver.
 class PermittedTarget : public Target {
  public:

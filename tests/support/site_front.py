@@ -34,8 +34,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def answer(self, status, body, fields=()):
-        self.send_response_only(status)
+    def answer(self, status, body, fields=(), reason=None):
+        self.send_response_only(status, reason)
         for name, value in fields:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
@@ -62,7 +62,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         fields = {name: value for name, value in self.headers.items() if name.lower() != "host"}
         site.request(self.command, self.path, body or None, fields)
         reply = site.getresponse()
-        self.answer(reply.status, reply.read(), [("Content-Type", "application/json")])
+        own = ("content-length", "connection", "transfer-encoding")
+        fields = [field for field in reply.getheaders() if field[0].lower() not in own]
+        self.answer(reply.status, reply.read(), fields, reply.reason)
 
     do_GET = do_POST = do_DELETE = do_SEARCH = do_PUT = do_PATCH = hand_on
 

@@ -61,6 +61,8 @@ Result<SecretStore> SecretStore::read(const std::vector<SecretSource>& sources,
   return store;
 }
 
+void SecretStore::hide(std::string secret) { secrets_.push_back({"", std::move(secret), "", ""}); }
+
 std::string_view SecretStore::value(std::string_view name) const {
   const auto found = std::find_if(secrets_.begin(), secrets_.end(),
                                   [name](const Secret& secret) { return secret.name == name; });

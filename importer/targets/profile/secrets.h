@@ -29,6 +29,9 @@ class SecretStore {
   /// Error: none is set, or it cannot be used (secret_text.h). The message never repeats a secret.
   static Result<SecretStore> read(const std::vector<SecretSource>& sources, StandardInput& input);
 
+  /// One more that is to be taken out of what a server says, and that no slot has.
+  void hide(std::string secret);
+
   /// The secret of this name, which one of the sources must have.
   [[nodiscard]] std::string_view value(std::string_view name) const;
   /// `text` with each secret that stands in it replaced: a server may repeat what it was sent.

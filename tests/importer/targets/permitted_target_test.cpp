@@ -179,6 +179,20 @@ TEST_CASE("permitted target: without the file nothing is sent, and the token is 
   }
 }
 
+TEST_CASE("permitted target: a file without an end, or a head without one, is no permission") {
+  for (const char* head : {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\n"}) {
+    CAPTURE(head);
+    const RawHttpServer server([head](const RawRequest&) {
+      return RawReply{head, RawReply::Then::close, std::string("X-A: ") + kToken + "\r\n"};
+    });
+    int requests = 0;
+    PermittedTarget target(std::make_unique<EchoingTarget>(requests),
+                           PermissionPlace{"the.host", server.url(""), kToken}, TargetOptions());
+    CHECK(target.probe().verdict == Probe::Verdict::unreachable);
+    CHECK(requests == 0);
+  }
+}
+
 TEST_CASE("permitted target: what the site says for people is without the token") {
   Site site;
   int requests = 0;
