@@ -22,7 +22,8 @@ struct PermissionPlace {
 
 /// A target that is contacted only while its site serves the token file: it looks before the first
 /// request and then again and again, beside the requests of the target behind it. Without the
-/// permission each request ends at once, unsent, as one that stops the run.
+/// permission each operation ends at once, unsent, as one that stops the run; one that has begun is
+/// finished.
 ///
 /// The token is taken out of everything that the site says for people; a target that shortens
 /// reasons takes it out before, as it does with its own secrets (SecretStore::hide).
