@@ -234,8 +234,8 @@ TEST_CASE("canaries: no secret of any source gets into any output, whatever the 
   Place place;
   std::set<int> exit_codes;
   std::size_t done = 0;
-  const auto run = [&](std::vector<std::string> words) {
-    const Ended ended = import_articles(place.directory, words, place.options());
+  const auto run = [&](const std::vector<std::string>& words) {
+    Ended ended = import_articles(place.directory, words, place.options());
     CAPTURE(words.front());
     INFO(ended.errors);
     place.check_silent(ended);
@@ -280,7 +280,8 @@ TEST_CASE("canaries: no secret of any source gets into any output, whatever the 
 TEST_CASE("canaries: a secret in a place where none belongs is refused and not repeated") {
   Place place;
   const std::string url = "http+https://me:" + kInUrl + "@site.localhost";
-  const auto refused = [&](std::vector<std::string> words, std::vector<std::string> environment) {
+  const auto refused = [&](const std::vector<std::string>& words,
+                           const std::vector<std::string>& environment) {
     ProcessOptions options = place.options();
     options.environment.insert(options.environment.end(), environment.begin(), environment.end());
     const Ended ended = import_articles(place.directory, words, options);

@@ -24,7 +24,7 @@ TEST_CASE("injection: CR, LF and NUL are refused wherever a text could get into 
   const json shipped =
       json::parse(read_whole_file(std::string(ANP_SHIPPED_PROFILES) + "/plain.json"));
   const auto refused = [&](const char* what, std::vector<std::string> arguments,
-                           std::vector<std::string> environment) {
+                           const std::vector<std::string>& environment) {
     CAPTURE(std::string(what));
     ProcessOptions options = in(directory);
     options.environment.push_back(std::string("ANP_PROFILES=") + ANP_SHIPPED_PROFILES);
@@ -100,7 +100,6 @@ TEST_CASE("injection: what an article holds stays in its place, and no header co
                         {"answer", {{"source_id", "/source_id"}, {"hash", "/hash"}}}};
   profile["send"]["batch"] = 1;
   write_whole_file(directory.file("p.json"), profile.dump());
-  json article = json::parse(generate_lines(directory, 1).front());
   // Control characters are refused with the line; what is left is what an address could mean.
   const std::string line = with_slug(generate_lines(directory, 1).front(), "x");
   auto evil = nlohmann::ordered_json::parse(line);
