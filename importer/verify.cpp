@@ -9,6 +9,7 @@
 
 #include "generator/output_file.h"
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
 #include "importer/ready_target.h"
 #include "importer/report/progress.h"
 #include "importer/verify_work.h"
@@ -116,7 +117,8 @@ ExitCode verify_articles(const ImportOptions& options) {
       std::min(options.batch, kMaxReadBackArticles), report,
       {[&ledger](std::uint64_t position) { return dead_letter_reason(ledger.get(), position); },
        [&progress](std::uint32_t in_flight) { progress.update(in_flight); }});
-  RequestLoop loop(*ready.target, loop_options(options), jitter_seed(options));
+  RequestLoop loop(*ready.target, loop_options(within_limits(options, ready.passage)),
+                   jitter_seed(options));
   const LoopEnd end = loop.run(work);
   progress.finish();
   report.stopped = end.reason;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
@@ -92,9 +93,12 @@ class HttpClient::Impl {
   /// Waits for sockets at most `timeout` and moves their exchanges on. True after a wakeup().
   bool turn(microseconds timeout);
   void run_due_timer();
+  void launch(HttpTransfer& transfer);
+  void launch_due();
   void collect(std::vector<HttpCompletion>& completions);
   HttpCompletion take_off(HttpTransfer& transfer, int curl_code, bool cancelled);
   [[nodiscard]] microseconds until_timer(microseconds at_most) const;
+  [[nodiscard]] microseconds until_launch(microseconds at_most) const;
 
   HttpClientOptions options_;
   Descriptor epoll_;
@@ -103,6 +107,8 @@ class HttpClient::Impl {
   std::vector<std::unique_ptr<HttpTransfer>> transfers_;  // all of them
   std::vector<HttpTransfer*> idle_;
   std::vector<HttpTransfer*> active_;
+  std::deque<HttpTransfer*> waiting_;             // of the active ones, for next_launch_
+  SteadyClock::time_point next_launch_;           // not earlier, with a min_interval
   std::optional<SteadyClock::time_point> timer_;  // when libcurl wants to be called
 };
 
@@ -110,7 +116,8 @@ HttpClient::Impl::Impl(HttpClientOptions options)
     : options_(std::move(options)),
       epoll_(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"),
       wakeups_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"),
-      multi_((initialise_libcurl(), curl_multi_init())) {
+      multi_((initialise_libcurl(), curl_multi_init())),
+      next_launch_(SteadyClock::now() + options_.min_interval) {
   if (multi_ == nullptr) throw std::runtime_error("libcurl cannot be initialised: out of memory");
   ANP_REQUIRE(options_.max_in_flight > 0, "a client sends at least one request at a time");
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Impl::on_socket);
@@ -123,6 +130,7 @@ HttpClient::Impl::Impl(HttpClientOptions options)
 }
 
 HttpClient::Impl::~Impl() {
+  for (HttpTransfer* transfer : waiting_) std::erase(active_, transfer);
   for (HttpTransfer* transfer : active_) curl_multi_remove_handle(multi_, transfer->handle());
   transfers_.clear();
   curl_multi_cleanup(multi_);
@@ -174,10 +182,28 @@ Result<Done> HttpClient::Impl::start(HttpRequest request, HttpTag tag) {
   if (auto ok = transfer->prepare(std::move(request), tag); !ok) return ok;
   idle_.pop_back();
   active_.push_back(transfer);
-  check(curl_multi_add_handle(multi_, transfer->handle()), "curl_multi_add_handle");
+  if (options_.min_interval.count() > 0) {
+    waiting_.push_back(transfer);
+    launch_due();
+  } else {
+    launch(*transfer);
+  }
+  return Done{};
+}
+
+void HttpClient::Impl::launch(HttpTransfer& transfer) {
+  check(curl_multi_add_handle(multi_, transfer.handle()), "curl_multi_add_handle");
   // Sent now rather than at the next poll(): the plan's send time is now.
   run_due_timer();
-  return Done{};
+}
+
+void HttpClient::Impl::launch_due() {
+  const auto now = SteadyClock::now();
+  if (waiting_.empty() || now < next_launch_) return;
+  next_launch_ = now + options_.min_interval;
+  HttpTransfer* const transfer = waiting_.front();
+  waiting_.pop_front();
+  launch(*transfer);
 }
 
 std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
@@ -188,8 +214,9 @@ std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
   while (!last) {
     const auto left = std::chrono::ceil<microseconds>(deadline - SteadyClock::now());
     last = !completions.empty() || left <= microseconds{0};
-    const bool woken = turn(last ? microseconds{0} : until_timer(left));
+    const bool woken = turn(last ? microseconds{0} : until_launch(until_timer(left)));
     run_due_timer();
+    launch_due();
     collect(completions);
     last = last || woken || !completions.empty();
   }
@@ -235,6 +262,12 @@ microseconds HttpClient::Impl::until_timer(microseconds at_most) const {
   return std::clamp(left, microseconds{0}, at_most);
 }
 
+microseconds HttpClient::Impl::until_launch(microseconds at_most) const {
+  if (waiting_.empty()) return at_most;
+  const auto left = std::chrono::ceil<microseconds>(next_launch_ - SteadyClock::now());
+  return std::clamp(left, microseconds{0}, at_most);
+}
+
 void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions) {
   int queued = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_, &queued)) {
@@ -247,7 +280,10 @@ void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions) {
 }
 
 HttpCompletion HttpClient::Impl::take_off(HttpTransfer& transfer, int curl_code, bool cancelled) {
-  check(curl_multi_remove_handle(multi_, transfer.handle()), "curl_multi_remove_handle");
+  // One that still waits was never handed to libcurl.
+  if (std::erase(waiting_, &transfer) == 0) {
+    check(curl_multi_remove_handle(multi_, transfer.handle()), "curl_multi_remove_handle");
+  }
   std::erase(active_, &transfer);
   idle_.push_back(&transfer);
   return {transfer.tag(), transfer.finish(curl_code, cancelled)};

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "importer/http/cache_status.h"
+#include "importer/http/tls_trouble.h"
 
 namespace anp {
 
@@ -117,6 +118,7 @@ void HttpTransfer::set_fixed_options(const HttpClientOptions& options) {
   set_option(handle_, CURLOPT_FOLLOWLOCATION, 0L);
   set_option(handle_, CURLOPT_NOPROXY, "*");  // whatever the environment says
   set_option(handle_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set_option(handle_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set_option(handle_, CURLOPT_SSL_VERIFYPEER, 1L);
   set_option(handle_, CURLOPT_SSL_VERIFYHOST, 2L);
   if (!options.ca_file.empty()) set_option(handle_, CURLOPT_CAINFO, options.ca_file.c_str());
@@ -283,7 +285,13 @@ HttpExchange HttpTransfer::finish(int curl_code, bool cancelled) {
     exchange.body = std::exchange(body_, {});
     return exchange;
   }
-  exchange.reason = reason_for(curl_code, cancelled);
+  const auto trouble =
+      sends_ > 0 || cancelled
+          ? std::nullopt
+          : tls_trouble({curl_code, info<long>(handle_, CURLINFO_SSL_VERIFYRESULT),
+                         std::string_view(message_.data()), host_of(request_.url)});
+  exchange.untrusted = trouble.has_value();
+  exchange.reason = trouble ? *trouble : reason_for(curl_code, cancelled);
   return exchange;
 }
 
@@ -328,6 +336,9 @@ std::string HttpTransfer::reason_for(int curl_code, bool cancelled) const {
       return "the connection closed without an answer";
     case CURLE_PARTIAL_FILE:
       return "the answer was cut off";
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+      return "the answer is no HTTP; does the site speak https:// at this port?";
     default:
       break;
   }

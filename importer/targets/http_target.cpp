@@ -15,6 +15,8 @@ constexpr std::chrono::milliseconds kConnectTimeout{5'000};
 HttpClientOptions client_options(const TargetOptions& options) {
   HttpClientOptions client;
   client.max_in_flight = options.max_in_flight;
+  client.ca_file = options.ca_file;
+  client.min_interval = options.min_interval;
   return client;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "importer/http/server_timing.h"
+#include "importer/targets/http_verdict.h"
 
 namespace anp {
 
@@ -22,6 +23,8 @@ RequestFacts facts_of(const HttpExchange& exchange) {
 HttpClientOptions client_options(const TargetOptions& options) {
   HttpClientOptions client;
   client.max_in_flight = options.max_in_flight;
+  client.ca_file = options.ca_file;
+  client.min_interval = options.min_interval;
   return client;
 }
 
@@ -64,6 +67,7 @@ Probe ProfileTarget::probe() {
   while (ended.empty()) ended = client_.poll(options_.timeout);
   Probe probe = protocol_.classify_probe(ended.front().exchange);
   probe.message = clean(std::move(probe.message));
+  probe.site_id = clean(std::move(probe.site_id));
   return probe;
 }
 
@@ -211,6 +215,12 @@ void ProfileTarget::take(const HttpCompletion& completion) {
     case Kind::read_back: {
       ReadBackOutcome outcome = protocol_.classify_read_back(exchange, operation.keys);
       outcome.reply.reason = clean(std::move(outcome.reply.reason));
+      // A report says what differs: nothing that we sent as a secret.
+      for (Copies& copies : outcome.articles) {
+        for (std::string& article : copies.articles) {
+          article = secrets_.without_secrets(std::move(article));
+        }
+      }
       ended.outcome = std::move(outcome);
       break;
     }
@@ -281,7 +291,7 @@ RemoveOutcome ProfileTarget::removed(const HttpExchange& exchange,
 }
 
 std::string ProfileTarget::clean(std::string reason) const {
-  return secrets_.without_secrets(std::move(reason));
+  return shortened(secrets_.without_secrets(std::move(reason)));
 }
 
 void ProfileTarget::cancel_all() {

@@ -242,6 +242,24 @@ TEST_CASE("http: an answer before the body has left is taken, and known as such"
   CHECK_FALSE(exchange.whole_request_left);
 }
 
+TEST_CASE("http: where no TLS is spoken, no request leaves, and that is no moment's trouble") {
+  const RawHttpServer babbling([](const RawRequest&) { return reply(200, ""); },
+                               {.read_bodies = false, .read_at_all = true});
+  HttpClientOptions options;
+  HttpClient client(options);
+  // A plain server waits for the end of a request's head, which a handshake may never send.
+  HttpRequest to_plain = post("https://127.0.0.1:" + std::to_string(babbling.port()) + "/", "x");
+  to_plain.connect_timeout = milliseconds{300};
+  const HttpExchange waited = exchange_on(client, to_plain);
+  CHECK(waited.delivery == Delivery::never_sent);
+  CHECK_FALSE(waited.untrusted);
+  options.ca_file = "/dev/null";
+  HttpClient blind(options);
+  const HttpExchange unread = exchange_on(blind, to_plain);
+  CHECK(unread.delivery == Delivery::never_sent);
+  CHECK(babbling.requests().empty());
+}
+
 TEST_CASE("http: TLS with an unknown authority is refused before the request leaves") {
   // A server that answers the handshake with something else is enough: no certificate, no request.
   RawHttpServer::Options options;

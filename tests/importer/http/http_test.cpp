@@ -104,6 +104,60 @@ TEST_CASE("http: a redirect is an answer, not a path to follow") {
   CHECK(server.requests()[1].head.find("Cookie") == std::string::npos);
 }
 
+TEST_CASE("http: a redirect is followed for no method and no status") {
+  const RawHttpServer other([](const RawRequest&) { return reply(200, "lured"); });
+  int status = 0;
+  const RawHttpServer server([&](const RawRequest&) {
+    return reply(status, "", "Location: " + other.url("/x") + "\r\n");
+  });
+  HttpClient client;
+  for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "SEARCH", "OPTIONS"}) {
+    for (const int redirect : {300, 301, 302, 303, 305, 307, 308}) {
+      CAPTURE(method);
+      CAPTURE(redirect);
+      status = redirect;
+      HttpRequest request = get(server.url());
+      request.method = method;
+      if (request.method != "GET") request.body = "{}";
+      CHECK(exchange_on(client, request).status == redirect);
+    }
+  }
+  CHECK(other.connections() == 0);
+}
+
+TEST_CASE("http: requests leave as far apart as agreed, however many wait") {
+  std::vector<std::chrono::steady_clock::time_point> came;
+  const RawHttpServer server([&](const RawRequest&) {
+    came.push_back(std::chrono::steady_clock::now());
+    return reply(200, "ok");
+  });
+  constexpr std::chrono::milliseconds kApart{100};
+  HttpClientOptions options;
+  options.min_interval = kApart;
+  const auto start = std::chrono::steady_clock::now();
+  HttpClient client(options);
+  for (HttpTag tag = 1; tag <= 5; ++tag) REQUIRE(client.start(get(server.url()), tag).has_value());
+  CHECK(client.in_flight() == 5);
+  std::vector<HttpTag> ended;
+  while (ended.size() < 4) {
+    for (const HttpCompletion& completion : client.poll(kPatience)) {
+      CHECK(completion.exchange.body == "ok");
+      ended.push_back(completion.tag);
+    }
+  }
+  CHECK(ended == std::vector<HttpTag>{1, 2, 3, 4});
+  // The first waits, too: so that runs one after another keep the distance.
+  CHECK(came.front() - start >= kApart);
+  CHECK(came[3] - start >= 4 * kApart);
+  // One that waits was never sent.
+  const auto cancelled = client.cancel_all();
+  REQUIRE(cancelled.size() == 1);
+  CHECK(cancelled[0].exchange.delivery == Delivery::never_sent);
+  CHECK(client.in_flight() == 0);
+  CHECK(client.poll(2 * kApart).empty());
+  CHECK(came.size() == 4);
+}
+
 TEST_CASE("http: proxies of the environment are not used") {
   setenv("http_proxy", "http://127.0.0.1:1/", 1);
   setenv("ALL_PROXY", "http://127.0.0.1:1/", 1);
