@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -87,9 +88,23 @@ class HttpClient::Impl {
 
  private:
   static int on_socket(CURL* handle, curl_socket_t socket, int what, void* self, void* known);
+  static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int on_close(void* self, curl_socket_t socket);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
+  /// What epoll watches of a socket, and what libcurl wants to know of it (EPOLLIN, EPOLLOUT).
+  struct Watch {
+    std::uint32_t watched = 0;
+    std::uint32_t wanted = 0;
+    bool connection = false;  // opened by on_open() and not closed yet: stays watched when idle
+  };
+  Watch& watch_of(int socket);
+  /// False when epoll refuses it.
+  bool watch(int socket, std::uint32_t wanted);
+  void unwatch(int socket);
+
   void watch_wakeups();
+  void watch_sockets_of(CURL* handle);
   /// Waits for sockets at most `timeout` and moves their exchanges on. True after a wakeup().
   bool turn(microseconds timeout);
   void run_due_timer();
@@ -110,6 +125,7 @@ class HttpClient::Impl {
   std::deque<HttpTransfer*> waiting_;             // of the active ones, for next_launch_
   SteadyClock::time_point next_launch_;           // not earlier, with a min_interval
   std::optional<SteadyClock::time_point> timer_;  // when libcurl wants to be called
+  std::vector<Watch> watches_;                    // by socket
 };
 
 HttpClient::Impl::Impl(HttpClientOptions options)
@@ -136,6 +152,16 @@ HttpClient::Impl::~Impl() {
   curl_multi_cleanup(multi_);
 }
 
+/// A connection outlives the handle that opened it, but not this client.
+void HttpClient::Impl::watch_sockets_of(CURL* handle) {
+  const bool ok =
+      curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Impl::on_open) == CURLE_OK &&
+      curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this) == CURLE_OK &&
+      curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, &Impl::on_close) == CURLE_OK &&
+      curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this) == CURLE_OK;
+  if (!ok) throw std::runtime_error("libcurl cannot be initialised: it refuses our sockets");
+}
+
 void HttpClient::Impl::watch_wakeups() {
   epoll_event event{};
   event.events = EPOLLIN;
@@ -143,24 +169,68 @@ void HttpClient::Impl::watch_wakeups() {
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wakeups_.get(), &event) != 0) fail("epoll_ctl");
 }
 
+// ---- Sockets in epoll ----
+
+HttpClient::Impl::Watch& HttpClient::Impl::watch_of(int socket) {
+  const auto at = static_cast<std::size_t>(socket);
+  if (watches_.size() <= at) watches_.resize(at + 1);
+  return watches_[at];
+}
+
+bool HttpClient::Impl::watch(int socket, std::uint32_t wanted) {
+  Watch& watch = watch_of(socket);
+  watch.wanted = wanted;
+  if (watch.watched == wanted) return true;
+  epoll_event event{};
+  event.events = wanted;
+  event.data.fd = socket;
+  const int action = watch.watched != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  if (epoll_ctl(epoll_.get(), action, socket, &event) != 0) return false;
+  watch.watched = wanted;
+  return true;
+}
+
+void HttpClient::Impl::unwatch(int socket) {
+  Watch& watch = watch_of(socket);
+  watch.wanted = 0;
+  if (watch.watched == 0) return;
+  watch.watched = 0;
+  // May fail where the socket is closed already: then epoll has dropped it by itself.
+  epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+}
+
 // ---- What libcurl calls ----
 
 int HttpClient::Impl::on_socket(CURL* /*handle*/, curl_socket_t socket, int what, void* self,
-                                void* known) {
+                                void* /*known*/) {
   auto& impl = *static_cast<Impl*>(self);
   if (what == CURL_POLL_REMOVE) {
-    // May fail where the socket is closed already: then epoll has dropped it by itself.
-    epoll_ctl(impl.epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+    // The next request wants an idle connection again: leaving it there saves two calls of the
+    // kernel each time. What it says meanwhile is looked at in turn().
+    Watch& watch = impl.watch_of(socket);
+    watch.wanted = 0;
+    if (!watch.connection) impl.unwatch(socket);
     return 0;
   }
-  epoll_event event{};
-  if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
-  if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
-  event.data.fd = socket;
-  const int action = known != nullptr ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  if (epoll_ctl(impl.epoll_.get(), action, socket, &event) != 0) return -1;
-  curl_multi_assign(impl.multi_, socket, self);
-  return 0;
+  std::uint32_t wanted = 0;
+  if ((what & CURL_POLL_IN) != 0) wanted |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) wanted |= EPOLLOUT;
+  return impl.watch(socket, wanted) ? 0 : -1;
+}
+
+/// A number that comes from here is a new socket, which epoll does not know, whatever the number
+/// was before.
+curl_socket_t HttpClient::Impl::on_open(void* self, curlsocktype /*purpose*/,
+                                        curl_sockaddr* address) {
+  const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (socket < 0) return CURL_SOCKET_BAD;
+  static_cast<Impl*>(self)->watch_of(socket) = Watch{0, 0, true};
+  return socket;
+}
+
+int HttpClient::Impl::on_close(void* self, curl_socket_t socket) {
+  static_cast<Impl*>(self)->watch_of(socket) = Watch{};  // epoll drops what is closed
+  return ::close(socket);
 }
 
 int HttpClient::Impl::on_timer(CURLM* /*multi*/, long timeout_ms, void* self) {
@@ -176,6 +246,7 @@ Result<Done> HttpClient::Impl::start(HttpRequest request, HttpTag tag) {
   ANP_REQUIRE(active_.size() < options_.max_in_flight, "more requests in flight than agreed");
   if (idle_.empty()) {
     transfers_.push_back(std::make_unique<HttpTransfer>(options_));
+    watch_sockets_of(transfers_.back()->handle());
     idle_.push_back(transfers_.back().get());
   }
   HttpTransfer* const transfer = idle_.back();
@@ -235,6 +306,12 @@ bool HttpClient::Impl::turn(microseconds timeout) {
       eventfd_t ignored = 0;
       eventfd_read(wakeups_.get(), &ignored);
       woken = true;
+      continue;
+    }
+    if (watch_of(event.data.fd).wanted == 0) {
+      // An idle connection: the site closes it, or says something that nobody asked for. libcurl
+      // finds that out before it uses it again.
+      unwatch(event.data.fd);
       continue;
     }
     unsigned mask = 0;

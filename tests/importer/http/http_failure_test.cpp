@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "tests/importer/http/http_exchanges.h"
@@ -56,6 +58,27 @@ TEST_CASE("http: an idle connection that the server closed is noticed before it 
     CHECK(exchange.delivery != Delivery::never_sent);
   }
   CHECK(server.requests().size() <= 5);
+}
+
+TEST_CASE("http: idle connections that the server closed do not keep the client busy") {
+  const RawHttpServer server([](const RawRequest&) {
+    RawReply last = reply(200, "ok");
+    last.then = RawReply::Then::close;
+    return last;
+  });
+  HttpClient client;
+  exchange_on(client, get(server.url()));
+  timespec before{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(client.poll(std::chrono::milliseconds{300}).empty());
+  timespec after{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+  const auto cpu = std::chrono::seconds{after.tv_sec - before.tv_sec} +
+                   std::chrono::nanoseconds{after.tv_nsec - before.tv_nsec};
+  CHECK(std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{300});
+  CHECK(cpu < std::chrono::milliseconds{150});
+  CHECK(exchange_on(client, get(server.url())).body == "ok");
 }
 
 TEST_CASE("http: whatever breaks, it is known whether the request left") {

@@ -220,6 +220,43 @@ TEST_CASE("http: what cannot be sent as it is, is refused before anything is in 
   CHECK(server.requests()[0].head.find("X-Empty:\r\nX-A: b\r\n") != std::string::npos);
 }
 
+TEST_CASE("http: each request has its own headers and address, whatever the one before had") {
+  const RawHttpServer server([](const RawRequest&) { return reply(200, "ok"); });
+  const std::string longer(500, 'l');
+  struct Case {
+    const char* path;
+    std::vector<HttpHeader> headers;
+  };
+  const Case cases[] = {{"/a", {{"X-A", "1"}, {"X-B", "2"}}},
+                        {"/a", {{"X-A", "3"}, {"X-B", "2"}}},
+                        {"/b", {{"X-A", longer}}},
+                        {"/b?c=d", {{"X-A", "4"}}},
+                        {"/b?c=e", {}},
+                        {"/a", {{"X-B", longer}, {"X-A", ""}}},
+                        {"/a", {{"X-B", "5"}, {"X-A", "6"}}},
+                        {"/a", {{"X-B", "5"}, {"X-A", "6"}}}};
+  HttpClient client;
+  for (const Case& c : cases) {
+    HttpRequest request = post(server.url(c.path), "body");
+    request.headers = c.headers;
+    REQUIRE(exchange_on(client, request).delivery == Delivery::answered);
+    const std::string head = server.requests().back().head;
+    CAPTURE(head);
+    CHECK(head.starts_with("POST " + std::string(c.path) + " HTTP/1.1\r\n"));
+    std::string fields;
+    for (const HttpHeader& h : c.headers) {
+      fields += h.name + (h.value.empty() ? ":" : ": " + h.value) + "\r\n";
+    }
+    CHECK(head.find(fields) != std::string::npos);
+    CHECK(std::count(head.begin(), head.end(), 'X') ==
+          static_cast<std::ptrdiff_t>(c.headers.size()));
+    // One that is refused half way leaves nothing behind.
+    request.headers = {{"X-A", "never"}, {"X-B", "line\nbreak"}};
+    CHECK_FALSE(client.start(request, 2).has_value());
+  }
+  CHECK(server.connections() == 1);
+}
+
 TEST_CASE("http: many at a time, each ends once and with its own answer") {
   const RawHttpServer server([](const RawRequest& request) { return reply(200, request.body); });
   HttpClientOptions options;
