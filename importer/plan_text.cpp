@@ -72,8 +72,7 @@ void print_share(const char* what, const Share& share) {
 }  // namespace
 
 ExitCode print_import_plan(const ImportOptions& options, const Subject& subject) {
-  std::unique_ptr<Ledger> ledger;
-  if (subject.ledger_exists) ledger = open_sqlite_ledger_to_read(subject.ledger);
+  const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject.ledger);
   if (const auto halt = check_limits(options, subject, ledger.get())) return report_halt(*halt);
   ImportPlan plan;
   const std::uint32_t batch = subject.profile
@@ -96,7 +95,7 @@ ExitCode print_import_plan(const ImportOptions& options, const Subject& subject)
              format_count_of(total.articles, "article", "articles"));
   fmt::print("  {:<13} {}\n", "source", subject.source->description());
   fmt::print("  {:<13} {}\n", "target", subject.url.text());
-  fmt::print("  {:<13} {}{}\n", "ledger", subject.ledger, subject.ledger_exists ? "" : " (new)");
+  fmt::print("  {:<13} {}{}\n", "ledger", subject.ledger, ledger ? "" : " (new)");
   print_share("new", plan.fresh);
   print_share("left open", plan.open);
   print_share("to compare", plan.refresh);

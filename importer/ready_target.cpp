@@ -63,8 +63,7 @@ std::optional<Halt> check_ca_file(const std::string& path) {
 }
 
 std::optional<Halt> check_recorded_limits(const ImportOptions& options, const Subject& subject) {
-  std::unique_ptr<Ledger> ledger;
-  if (subject.ledger_exists) ledger = open_sqlite_ledger_to_read(subject.ledger);
+  const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject.ledger);
   return check_limits(options, subject, ledger.get());
 }
 
@@ -89,7 +88,9 @@ std::string origin_of(TargetUrl url) {
 std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Subject& subject) {
   const auto passage = guard_target(subject.url, guard_rules(given));
   if (!passage) return Halt{ExitCode::target_refused, passage.error().message};
-  if (auto halt = check_recorded_limits(given, subject)) return *halt;
+  if (*passage == Passage::limited) {
+    if (auto halt = check_recorded_limits(given, subject)) return *halt;
+  }
   if (auto halt = check_ca_file(given.ca_file)) return *halt;
   const ImportOptions options = within_limits(given, *passage);
   StandardInput input{options.input == "-" ? "--input" : ""};

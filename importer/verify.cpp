@@ -102,9 +102,8 @@ ExitCode verify_articles(const ImportOptions& options) {
   auto opened = open_ready_target(options, *subject);
   if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
   const ReadyTarget& ready = std::get<ReadyTarget>(opened);
-  std::unique_ptr<Ledger> ledger;
-  if (subject->ledger_exists) {
-    ledger = open_sqlite_ledger_to_read(subject->ledger);
+  const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject->ledger);
+  if (ledger) {
     if (const auto other = check_ledger_identity(*ledger, *subject)) return report_halt(*other);
   }
   VerifyReport report;

@@ -103,7 +103,7 @@ void prepare_ledger_to_write(SqliteDatabase& database, const std::string& path) 
 
 void prepare_ledger_to_read(SqliteDatabase& database, const std::string& path) {
   if (!holds_ledger(database, path)) {
-    throw LedgerError(fmt::format(
+    throw EmptyLedger(fmt::format(
         "ledger '{}' is empty: name the one that a run has written with --ledger", path));
   }
 }

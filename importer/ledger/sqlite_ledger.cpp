@@ -278,4 +278,13 @@ std::unique_ptr<Ledger> open_sqlite_ledger_to_read(const std::string& path) {
   return std::make_unique<SqliteLedger>(path, Access::read_only, nullptr);
 }
 
+std::unique_ptr<Ledger> open_sqlite_ledger_if_any(const std::string& path) {
+  if (!std::filesystem::exists(path)) return nullptr;
+  try {
+    return open_sqlite_ledger_to_read(path);
+  } catch (const EmptyLedger&) {
+    return nullptr;
+  }
+}
+
 }  // namespace anp

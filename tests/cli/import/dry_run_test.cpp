@@ -86,6 +86,18 @@ TEST_CASE("--dry-run says what a run has left to do") {
   CHECK(contains(ended.output, "done before   40 articles"));
 }
 
+TEST_CASE("--dry-run takes a ledger that a crash left empty for a new one, as a run does") {
+  const TemporaryDirectory directory;
+  std::vector<std::string> command = {"--count", "5", "--target", "null:", "--ledger", "l"};
+  write_whole_file(directory.file("l"), "");
+  CHECK(import_articles(directory, command).exit_code == 0);
+  write_whole_file(directory.file("l"), "");
+  command.emplace_back("--dry-run");
+  const Ended plan = import_articles(directory, command);
+  CHECK(plan.exit_code == 0);
+  CHECK(contains(plan.output, "l (new)"));
+}
+
 TEST_CASE("--dry-run refuses what a run would refuse before it contacts anybody") {
   const TemporaryDirectory directory;
   const Ended far = import_articles(

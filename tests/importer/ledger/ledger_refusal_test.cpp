@@ -200,9 +200,11 @@ TEST_CASE("ledger: places and files that can be none are refused with a remedy")
   }
   SUBCASE("nothing to read") {
     CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "there is no ledger"));
+    CHECK(open_sqlite_ledger_if_any(path) == nullptr);
     CHECK_FALSE(std::filesystem::exists(path));
     write_whole_file(path, "");
     CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "is empty"));
+    CHECK(open_sqlite_ledger_if_any(path) == nullptr);
   }
   SUBCASE("an empty file is as good as none") {
     write_whole_file(path, "");
