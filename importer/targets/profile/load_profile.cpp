@@ -223,8 +223,8 @@ class ProfileLoader {
 
 Result<HttpProfile> parse_http_profile(const std::string& file, std::string_view json) {
   if (is_nested_deeper(json, kMaxProfileDepth)) {
-    return Error{fmt::format("{}: nested deeper than {}: is it the right file?", file,
-                             kMaxProfileDepth)};
+    return Error{
+        fmt::format("{}: nested deeper than {}: is it the right file?", file, kMaxProfileDepth)};
   }
   if (auto strict = parse_strict_json(json); !strict) {
     return Error{fmt::format("{}: {}", file, strict.error().message)};
