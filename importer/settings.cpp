@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "importer/http/header.h"
 #include "importer/nearest_name.h"
 #include "importer/option_table.h"
 #include "importer/site_token.h"
@@ -39,12 +40,7 @@ std::string to_variable_name(std::string_view name) {
   return variable;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const std::size_t start = std::min(text.find_first_not_of(kBlank), text.size());
-  text.remove_prefix(start);
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
-}
+std::string_view trimmed(std::string_view text) { return trim_blanks(text, " \t\r"); }
 
 /// "; did you mean NAME?", or where the names stand.
 template <typename Spelling>

@@ -72,7 +72,7 @@ RunEnd end_named(std::string_view text) {
 OffsetSet read_offsets(std::string_view text, std::uint32_t count) {
   Result<OffsetSet> offsets = OffsetSet::parse(text);
   if (!offsets) damaged(offsets.error().message);
-  if (!offsets->empty() && offsets->offsets().back() >= count) {
+  if (offsets->end() > count) {
     damaged(fmt::format("'{}' goes beyond a batch of {} articles", text, count));
   }
   return std::move(*offsets);

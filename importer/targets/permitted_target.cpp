@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "generator/replaced_text.h"
 #include "generator/result.h"
 #include "importer/site_token.h"
 #include "importer/targets/http_verdict.h"
@@ -28,13 +29,6 @@ HttpClientOptions client_options(const TargetOptions& options) {
   return client;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t start = std::min(text.find_first_not_of(kBlank), text.size());
-  text.remove_prefix(start);
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
-}
-
 std::string trouble_of(const HttpExchange& exchange) {
   return exchange.status == 200 ? "it does not hold the token" : reason_of(exchange);
 }
@@ -45,7 +39,7 @@ Answer classify_permission(const HttpExchange& exchange, std::string_view token)
   if (exchange.untrusted) return Answer::withdrawn;
   if (exchange.delivery != HttpExchange::Delivery::answered) return Answer::unclear;
   if (exchange.status == 200) {
-    return trimmed(exchange.body) == token ? Answer::given : Answer::withdrawn;
+    return trim_blanks(exchange.body, " \t\r\n") == token ? Answer::given : Answer::withdrawn;
   }
   const bool later = exchange.status == 408 || exchange.status == 425 || exchange.status == 429;
   if (later || exchange.status >= 500 || exchange.status < 200) return Answer::unclear;
@@ -82,8 +76,8 @@ Probe PermittedTarget::probe() {
     return probe;
   }
   Probe probe = target_->probe();
-  probe.message = clean(std::move(probe.message));
-  probe.site_id = clean(std::move(probe.site_id));
+  probe.message = clean(probe.message);
+  probe.site_id = clean(probe.site_id);
   return probe;
 }
 
@@ -177,30 +171,26 @@ void PermittedTarget::cancel_all() {
 
 // ---- What people see ----
 
-std::string PermittedTarget::clean(std::string text) const {
-  for (std::size_t at = text.find(place_.token); at != std::string::npos;
-       at = text.find(place_.token, at)) {
-    text.replace(at, place_.token.size(), "[secret]");
-  }
-  return text;
+std::string PermittedTarget::clean(const std::string& text) const {
+  return replaced(text, place_.token, "[secret]");
 }
 
 void PermittedTarget::clean(TargetCompletion& completion) const {
   if (auto* sent = std::get_if<SendOutcome>(&completion.outcome)) {
-    sent->reason = clean(std::move(sent->reason));
-    for (ArticleAnswer& answer : sent->articles) answer.reason = clean(std::move(answer.reason));
+    sent->reason = clean(sent->reason);
+    for (ArticleAnswer& answer : sent->articles) answer.reason = clean(answer.reason);
   } else if (auto* looked_up = std::get_if<LookUpOutcome>(&completion.outcome)) {
-    looked_up->reason = clean(std::move(looked_up->reason));
+    looked_up->reason = clean(looked_up->reason);
   } else if (auto* twins = std::get_if<TwinsOutcome>(&completion.outcome)) {
-    twins->reason = clean(std::move(twins->reason));
+    twins->reason = clean(twins->reason);
   } else if (auto* read = std::get_if<ReadBackOutcome>(&completion.outcome)) {
-    read->reply.reason = clean(std::move(read->reply.reason));
+    read->reply.reason = clean(read->reply.reason);
     for (Copies& copies : read->articles) {
-      for (std::string& article : copies.articles) article = clean(std::move(article));
+      for (std::string& article : copies.articles) article = clean(article);
     }
   } else {
     auto& removed = std::get<RemoveOutcome>(completion.outcome);
-    removed.reply.reason = clean(std::move(removed.reply.reason));
+    removed.reply.reason = clean(removed.reply.reason);
   }
 }
 

@@ -48,7 +48,7 @@ class PermittedTarget : public Target {
   [[nodiscard]] bool permitted() const;
   [[nodiscard]] Reply refusal() const;
   [[nodiscard]] std::string refusal_text() const;
-  [[nodiscard]] std::string clean(std::string text) const;
+  [[nodiscard]] std::string clean(const std::string& text) const;
   void clean(TargetCompletion& completion) const;
 
   std::unique_ptr<Target> target_;

@@ -6,27 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "importer/http/server_timing.h"
+#include "importer/targets/http_client_use.h"
 #include "importer/targets/http_verdict.h"
 
 namespace anp {
 
 namespace {
-
-constexpr std::chrono::milliseconds kConnectTimeout{5'000};
-
-RequestFacts facts_of(const HttpExchange& exchange) {
-  return RequestFacts{exchange.total, exchange.bytes_sent, exchange.bytes_received,
-                      read_cache_status(exchange.headers), read_database_calls(exchange.headers)};
-}
-
-HttpClientOptions client_options(const TargetOptions& options) {
-  HttpClientOptions client;
-  client.max_in_flight = options.max_in_flight;
-  client.ca_file = options.ca_file;
-  client.min_interval = options.min_interval;
-  return client;
-}
 
 std::vector<ArticleKey> first_of(std::span<const ArticleKey> articles, std::size_t most) {
   const auto some = articles.first(std::min(articles.size(), most));
@@ -179,8 +164,7 @@ void ProfileTarget::start_keys(Result<HttpRequest> request, TargetTag tag, Opera
 }
 
 void ProfileTarget::start(HttpRequest request, TargetTag tag, Operation operation) {
-  request.timeout = options_.timeout;
-  request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
+  set_time_limits(request, options_);
   const auto started = client_.start(std::move(request), tag);
   // The profile was checked, and slots are encoded for the place where they stand.
   if (!started) throw std::runtime_error(clean(started.error().message));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "generator/json_text.h"
+#include "generator/replaced_text.h"
 #include "importer/targets/profile/fill.h"
 
 namespace anp {
@@ -26,13 +27,6 @@ void append_spellings(const std::string& secret, std::vector<std::string>& spell
   append_percent_encoded(secret, encoded);
   spellings.insert(spellings.end(),
                    {secret, base64(secret), json.substr(1, json.size() - 2), std::move(encoded)});
-}
-
-void replace_all(std::string& text, std::string_view part, std::string_view by) {
-  for (std::size_t at = text.find(part); at != std::string::npos;
-       at = text.find(part, at + by.size())) {
-    text.replace(at, part.size(), by);
-  }
 }
 
 }  // namespace
@@ -80,7 +74,7 @@ std::string SecretStore::without_secrets(std::string text) const {
   // One that holds another goes first: what would be left of it could tell.
   std::stable_sort(spellings.begin(), spellings.end(),
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  for (const std::string& spelling : spellings) replace_all(text, spelling, "[secret]");
+  for (const std::string& spelling : spellings) text = replaced(text, spelling, "[secret]");
   return text;
 }
 
