@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "importer/http/http_transfer.h"
+#include "importer/http/socket_watch.h"
 
 namespace anp {
 
@@ -92,17 +93,6 @@ class HttpClient::Impl {
   static int on_close(void* self, curl_socket_t socket);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
-  /// What epoll watches of a socket, and what libcurl wants to know of it (EPOLLIN, EPOLLOUT).
-  struct Watch {
-    std::uint32_t watched = 0;
-    std::uint32_t wanted = 0;
-    bool connection = false;  // opened by on_open() and not closed yet: stays watched when idle
-  };
-  Watch& watch_of(int socket);
-  /// False when epoll refuses it.
-  bool watch(int socket, std::uint32_t wanted);
-  void unwatch(int socket);
-
   void watch_wakeups();
   void watch_sockets_of(CURL* handle);
   /// Waits for sockets at most `timeout` and moves their exchanges on. True after a wakeup().
@@ -117,6 +107,7 @@ class HttpClient::Impl {
 
   HttpClientOptions options_;
   Descriptor epoll_;
+  SocketWatch sockets_;
   Descriptor wakeups_;
   CURLM* multi_;
   std::vector<std::unique_ptr<HttpTransfer>> transfers_;  // all of them
@@ -125,12 +116,12 @@ class HttpClient::Impl {
   std::deque<HttpTransfer*> waiting_;             // of the active ones, for next_launch_
   SteadyClock::time_point next_launch_;           // not earlier, with a min_interval
   std::optional<SteadyClock::time_point> timer_;  // when libcurl wants to be called
-  std::vector<Watch> watches_;                    // by socket
 };
 
 HttpClient::Impl::Impl(HttpClientOptions options)
     : options_(std::move(options)),
       epoll_(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"),
+      sockets_(epoll_.get()),
       wakeups_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"),
       multi_((initialise_libcurl(), curl_multi_init())),
       next_launch_(SteadyClock::now() + options_.min_interval) {
@@ -169,67 +160,32 @@ void HttpClient::Impl::watch_wakeups() {
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wakeups_.get(), &event) != 0) fail("epoll_ctl");
 }
 
-// ---- Sockets in epoll ----
-
-HttpClient::Impl::Watch& HttpClient::Impl::watch_of(int socket) {
-  const auto at = static_cast<std::size_t>(socket);
-  if (watches_.size() <= at) watches_.resize(at + 1);
-  return watches_[at];
-}
-
-bool HttpClient::Impl::watch(int socket, std::uint32_t wanted) {
-  Watch& watch = watch_of(socket);
-  watch.wanted = wanted;
-  if (watch.watched == wanted) return true;
-  epoll_event event{};
-  event.events = wanted;
-  event.data.fd = socket;
-  const int action = watch.watched != 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  if (epoll_ctl(epoll_.get(), action, socket, &event) != 0) return false;
-  watch.watched = wanted;
-  return true;
-}
-
-void HttpClient::Impl::unwatch(int socket) {
-  Watch& watch = watch_of(socket);
-  watch.wanted = 0;
-  if (watch.watched == 0) return;
-  watch.watched = 0;
-  // May fail where the socket is closed already: then epoll has dropped it by itself.
-  epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
-}
-
 // ---- What libcurl calls ----
 
 int HttpClient::Impl::on_socket(CURL* /*handle*/, curl_socket_t socket, int what, void* self,
                                 void* /*known*/) {
   auto& impl = *static_cast<Impl*>(self);
   if (what == CURL_POLL_REMOVE) {
-    // The next request wants an idle connection again: leaving it there saves two calls of the
-    // kernel each time. What it says meanwhile is looked at in turn().
-    Watch& watch = impl.watch_of(socket);
-    watch.wanted = 0;
-    if (!watch.connection) impl.unwatch(socket);
+    // What an idle connection says is looked at in turn().
+    impl.sockets_.want_nothing(socket);
     return 0;
   }
   std::uint32_t wanted = 0;
   if ((what & CURL_POLL_IN) != 0) wanted |= EPOLLIN;
   if ((what & CURL_POLL_OUT) != 0) wanted |= EPOLLOUT;
-  return impl.watch(socket, wanted) ? 0 : -1;
+  return impl.sockets_.want(socket, wanted) ? 0 : -1;
 }
 
-/// A number that comes from here is a new socket, which epoll does not know, whatever the number
-/// was before.
 curl_socket_t HttpClient::Impl::on_open(void* self, curlsocktype /*purpose*/,
                                         curl_sockaddr* address) {
   const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (socket < 0) return CURL_SOCKET_BAD;
-  static_cast<Impl*>(self)->watch_of(socket) = Watch{0, 0, true};
+  static_cast<Impl*>(self)->sockets_.opened(socket);
   return socket;
 }
 
 int HttpClient::Impl::on_close(void* self, curl_socket_t socket) {
-  static_cast<Impl*>(self)->watch_of(socket) = Watch{};  // epoll drops what is closed
+  static_cast<Impl*>(self)->sockets_.closed(socket);
   return ::close(socket);
 }
 
@@ -308,10 +264,10 @@ bool HttpClient::Impl::turn(microseconds timeout) {
       woken = true;
       continue;
     }
-    if (watch_of(event.data.fd).wanted == 0) {
+    if (!sockets_.is_wanted(event.data.fd)) {
       // An idle connection: the site closes it, or says something that nobody asked for. libcurl
       // finds that out before it uses it again.
-      unwatch(event.data.fd);
+      sockets_.take_out(event.data.fd);
       continue;
     }
     unsigned mask = 0;
