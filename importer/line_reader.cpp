@@ -11,7 +11,7 @@ namespace anp {
 
 namespace {
 
-constexpr std::size_t kBlockBytes = 262'144;
+constexpr std::size_t kBlockBytes = 65'536;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include "importer/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace anp {
 namespace {
 
@@ -27,6 +30,22 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   const bool overlong = first == 0xf0 && second < 0x90;
   const bool too_large = first == 0xf4 && second > 0x8f;
   return overlong || too_large ? 0 : 4;
+}
+
+bool is_valid_utf8(std::string_view text) {
+  constexpr std::uint64_t kHighs = 0x8080808080808080U;
+  for (std::size_t at = 0; at < text.size();) {
+    std::uint64_t word = kHighs;
+    if (text.size() - at >= sizeof word) std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & kHighs) == 0) {
+      at += sizeof word;
+      continue;
+    }
+    const std::size_t length = character_length(text, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
 }
 
 std::string with_valid_utf8(std::string_view text) {

@@ -13,6 +13,9 @@ inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 /// Source: The Unicode Standard 15.0, table 3-7.
 std::size_t character_length(std::string_view text, std::size_t at);
 
+/// Whether all of it is well-formed.
+bool is_valid_utf8(std::string_view text);
+
 /// The text with every byte that belongs to no well-formed character replaced.
 std::string with_valid_utf8(std::string_view text);
 

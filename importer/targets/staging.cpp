@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
-#include "importer/json_depth.h"
+#include "importer/json_document.h"
 #include "importer/targets/http_verdict.h"
 #include "importer/utf8.h"
 
@@ -20,19 +21,38 @@ namespace {
 using json = nlohmann::ordered_json;
 
 constexpr std::string_view kSite = "anp-staging";
-constexpr int kApiVersion = 1;
+constexpr std::uint64_t kApiVersion = 1;
 /// The site fills an answer up to 4 MiB and then lets the article that was begun, of 8 MiB at most
 /// where it came from us, end in it.
 constexpr std::size_t kMaxReadBackBytes = 16'777'216;
 constexpr std::size_t kMaxQuotedBytes = 200;  // of what the target says, in our reasons
 
-std::string text_member(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+/// Of a string; empty when there is none of this name.
+std::string_view text_member(const JsonNode& object, std::string_view name) {
+  const JsonNode* found = object.find(name);
+  return found != nullptr && found->is_string() ? found->text : std::string_view();
+}
+
+/// The list of this name; null when there is none.
+const JsonNode* list_member(const JsonNode& object, std::string_view name) {
+  const JsonNode* found = object.find(name);
+  return found != nullptr && found->is_array() ? found : nullptr;
+}
+
+/// Of a whole number that is not negative.
+std::optional<std::uint64_t> number_member(const JsonNode& object, std::string_view name) {
+  const JsonNode* found = object.find(name);
+  if (found == nullptr || !found->is_number()) return std::nullopt;
+  std::uint64_t number = 0;
+  const char* end = found->text.data() + found->text.size();
+  const auto [stop, failure] = std::from_chars(found->text.data(), end, number);
+  if (failure != std::errc{} || stop != end) return std::nullopt;
+  return number;
 }
 
 /// Printable and short, whatever a server sends: reasons end up on terminals and in logs.
-std::string quoted(std::string text) {
+std::string quoted(std::string_view said) {
+  std::string text(said);
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
@@ -41,14 +61,13 @@ std::string quoted(std::string text) {
 }
 
 /// The body as an object that says which site speaks; nothing when it is anything else.
-std::optional<json> read_answer(const HttpExchange& exchange) {
-  if (is_nested_deeper(exchange.body, kMaxAnswerDepth)) return std::nullopt;
-  json body = json::parse(exchange.body, nullptr, false);
-  if (!body.is_object() || text_member(body, "site").empty()) return std::nullopt;
+std::optional<JsonDocument> read_answer(const HttpExchange& exchange) {
+  auto body = JsonDocument::parse(exchange.body);
+  if (!body || text_member(body->root(), "site").empty()) return std::nullopt;
   return body;
 }
 
-bool is_ours(const json& body) { return text_member(body, "site") == kSite; }
+bool is_ours(const JsonDocument& body) { return text_member(body.root(), "site") == kSite; }
 
 std::string other_site(const std::string& base) {
   return fmt::format("{} is no anp-staging site any more", base);
@@ -66,16 +85,15 @@ HttpRequest post(std::string url) {
 /// "status 413: the body is larger than 33554432 bytes".
 std::string refusal(const HttpExchange& exchange) {
   const auto body = read_answer(exchange);
-  if (!body || !body->contains("error") || !(*body)["error"].is_object()) {
-    return shortened(reason_of(exchange));
-  }
+  const JsonNode* error = body ? body->root().find("error") : nullptr;
+  if (error == nullptr || !error->is_object()) return shortened(reason_of(exchange));
   return fmt::format("{}: {}", shortened(reason_of(exchange)),
-                     quoted(text_member((*body)["error"], "message")));
+                     quoted(text_member(*error, "message")));
 }
 
-ArticleAnswer read_result(const json& result, const ArticleKey& sent) {
-  if (!result.is_object() || text_member(result, "source_id") != sent.source_id) return {};
-  const std::string outcome = text_member(result, "outcome");
+ArticleAnswer read_result(const JsonNode& result, const ArticleKey& sent) {
+  if (text_member(result, "source_id") != sent.source_id) return {};
+  const std::string_view outcome = text_member(result, "outcome");
   if (outcome == "rejected") {
     const std::string reason = quoted(text_member(result, "reason"));
     return {ArticleOutcome::rejected, reason.empty() ? "rejected without a reason" : reason};
@@ -88,17 +106,20 @@ ArticleAnswer read_result(const json& result, const ArticleKey& sent) {
   return {};
 }
 
-void read_results(const json& body, std::span<const ArticleKey> sent, SendOutcome& outcome) {
-  const auto results = body.find("results");
-  if (results == body.end() || !results->is_array()) {
+void read_results(const JsonNode& body, std::span<const ArticleKey> sent, SendOutcome& outcome) {
+  const JsonNode* results = list_member(body, "results");
+  if (results == nullptr) {
     outcome.verdict = Verdict::unknown;
     outcome.reason = "the answer has no results";
     return;
   }
   outcome.verdict = Verdict::answered;
   outcome.articles.resize(sent.size());
-  for (std::size_t i = 0; i < sent.size() && i < results->size(); ++i) {
-    outcome.articles[i] = read_result((*results)[i], sent[i]);
+  std::size_t at = 0;
+  for (const JsonNode& result : results->children()) {
+    if (at == sent.size()) break;
+    outcome.articles[at] = read_result(result, sent[at]);
+    ++at;
   }
 }
 
@@ -106,7 +127,7 @@ void read_results(const json& body, std::span<const ArticleKey> sent, SendOutcom
 /// read when `answered`.
 struct Signed {
   Reply reply;
-  json body;
+  JsonDocument body;
 };
 
 Signed read_signed(const HttpExchange& exchange, const std::string& base) {
@@ -138,7 +159,7 @@ Reply unusable(Reply reply, std::string reason) {
   return reply;
 }
 
-std::optional<Removal> removal_named(const std::string& name) {
+std::optional<Removal> removal_named(std::string_view name) {
   if (name == "deleted") return Removal::removed;
   if (name == "absent") return Removal::absent;
   if (name == "changed") return Removal::changed;
@@ -176,22 +197,19 @@ Probe StagingProtocol::classify_probe(const HttpExchange& exchange) const {
         shortened(reason_of(exchange)));
     return probe;
   }
-  probe.site_id = quoted(text_member(*body, "site_id"));
-  if (body->value("api", json()) != kApiVersion || probe.site_id.empty()) {
+  const JsonNode& site = body->root();
+  probe.site_id = quoted(text_member(site, "site_id"));
+  if (number_member(site, "api") != kApiVersion || probe.site_id.empty()) {
     probe.message = fmt::format(
         "{} speaks another version of the API than {}: use the anp-staging "
         "that came with this anp-import",
         base_, kApiVersion);
     return probe;
   }
-  const auto number = [&body](const char* name) {
-    const auto found = body->find(name);
-    return found != body->end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-  };
   probe.verdict = Probe::Verdict::ready;
-  probe.articles = number("articles");
-  probe.max_batch =
-      static_cast<std::uint32_t>(std::min<std::uint64_t>(number("max_batch"), 1'000'000));
+  probe.articles = number_member(site, "articles").value_or(0);
+  probe.max_batch = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(number_member(site, "max_batch").value_or(0), 1'000'000));
   return probe;
 }
 
@@ -227,7 +245,7 @@ SendOutcome StagingProtocol::classify_send(const HttpExchange& exchange,
     outcome.verdict = Verdict::stop_run;
     outcome.reason = other_site(base_);
   } else {
-    read_results(*body, sent, outcome);
+    read_results(body->root(), sent, outcome);
   }
   return outcome;
 }
@@ -251,7 +269,8 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
     return outcome;
   }
   const auto body = read_answer(exchange);
-  if (!body || !body->contains("articles") || !(*body)["articles"].is_array()) {
+  const JsonNode* articles = body ? list_member(body->root(), "articles") : nullptr;
+  if (articles == nullptr) {
     outcome.reason = fmt::format("status {}, but no answer to a look-up", exchange.status);
     return outcome;
   }
@@ -261,12 +280,12 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
     return outcome;
   }
   struct Found {
-    std::string hash;
+    std::string_view hash;
     std::size_t count = 0;
   };
-  std::unordered_map<std::string, Found> there;
-  for (const json& article : (*body)["articles"]) {
-    if (!article.is_object() || !article.contains("source_id") || !article.contains("hash")) {
+  std::unordered_map<std::string_view, Found> there;
+  for (const JsonNode& article : articles->children()) {
+    if (article.find("source_id") == nullptr || article.find("hash") == nullptr) {
       outcome.reason = "the answer to a look-up lists something that is no article";
       return outcome;
     }
@@ -281,7 +300,7 @@ LookUpOutcome StagingProtocol::classify_look_up(const HttpExchange& exchange,
       outcome.twins.push_back(outcome.hashes.size());
     }
     outcome.hashes.push_back(found == there.end() ? std::nullopt
-                                                  : std::optional(found->second.hash));
+                                                  : std::optional(std::string(found->second.hash)));
   }
   return outcome;
 }
@@ -300,25 +319,24 @@ ReadBackOutcome StagingProtocol::classify_read_back(const HttpExchange& exchange
   Signed read = read_signed(exchange, base_);
   ReadBackOutcome outcome{std::move(read.reply), {}};
   if (!outcome.reply.answered) return outcome;
-  const json& body = read.body;
-  const auto covered = body.find("covered");
-  const auto articles = body.find("articles");
-  if (covered == body.end() || !covered->is_number_unsigned() || articles == body.end() ||
-      !articles->is_array() || *covered == 0U || *covered > asked.size()) {
+  const JsonNode& body = read.body.root();
+  const std::uint64_t covered = number_member(body, "covered").value_or(0);
+  const JsonNode* articles = list_member(body, "articles");
+  if (articles == nullptr || covered == 0 || covered > asked.size()) {
     outcome.reply = unusable(std::move(outcome.reply), "the answer does not say what it covers");
     return outcome;
   }
   std::unordered_map<std::string_view, std::size_t> places;
-  outcome.articles.resize(covered->get<std::size_t>());
+  outcome.articles.resize(static_cast<std::size_t>(covered));
   for (std::size_t i = 0; i < outcome.articles.size(); ++i) places.emplace(asked[i].source_id, i);
-  for (const json& article : *articles) {
-    const auto place = places.find(article.is_object() ? text_member(article, "source_id") : "");
+  for (const JsonNode& article : articles->children()) {
+    const auto place = places.find(text_member(article, "source_id"));
     if (place == places.end()) {
       outcome.reply = unusable(std::move(outcome.reply), "the answer holds what was not asked for");
       outcome.articles.clear();
       return outcome;
     }
-    outcome.articles[place->second].articles.push_back(article.dump());
+    append_json(article, outcome.articles[place->second].articles.emplace_back());
   }
   return outcome;
 }
@@ -338,15 +356,14 @@ RemoveOutcome StagingProtocol::classify_remove(const HttpExchange& exchange,
   Signed read = read_signed(exchange, base_);
   RemoveOutcome outcome{std::move(read.reply), {}};
   if (!outcome.reply.answered) return outcome;
-  const auto results = read.body.find("results");
-  const bool whole =
-      results != read.body.end() && results->is_array() && results->size() == asked.size();
-  for (std::size_t i = 0; whole && i < asked.size(); ++i) {
-    const json& result = (*results)[i];
-    if (!result.is_object() || text_member(result, "source_id") != asked[i].source_id) break;
-    const auto removal = removal_named(text_member(result, "outcome"));
-    if (!removal) break;
-    outcome.articles.push_back(*removal);
+  const JsonNode* results = list_member(read.body.root(), "results");
+  if (results != nullptr && results->size == asked.size()) {
+    for (const JsonNode& result : results->children()) {
+      const ArticleKey& key = asked[outcome.articles.size()];
+      const auto removal = removal_named(text_member(result, "outcome"));
+      if (text_member(result, "source_id") != key.source_id || !removal) break;
+      outcome.articles.push_back(*removal);
+    }
   }
   if (outcome.articles.size() != asked.size()) {
     outcome.reply = unusable(std::move(outcome.reply), "the answer does not name every article");

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+
 using namespace anp;
 
 TEST_CASE("digest_of: the value that xxh128sum prints") {
@@ -28,6 +30,15 @@ TEST_CASE("content hash: covers the line without its last member") {
   const std::string changed = R"({"title":"y")" + line.substr(12);
   CHECK(expected_content_hash(changed).value() != hash);
   CHECK(stated_content_hash(changed).value() == hash);
+}
+
+TEST_CASE("content hash: is the same over short and long articles") {
+  for (const std::size_t length : {0, 1, 3'000, 4'050, 4'080, 4'090, 4'100, 20'000}) {
+    CAPTURE(length);
+    const std::string body = R"({"title":")" + std::string(length, 'x') + R"(","meta":{"notes":[])";
+    const std::string line = body + R"(,"hash":"0123456789abcdef01234567"}})";
+    CHECK(article_digest(line).value() == digest_of(body + "}}"));
+  }
 }
 
 TEST_CASE("content hash: a line that does not end in one is refused") {

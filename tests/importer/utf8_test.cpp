@@ -33,6 +33,20 @@ TEST_CASE("cut_text: at most so many bytes, and no character cut in two") {
   }
 }
 
+TEST_CASE("is_valid_utf8: wherever the character stands that is none") {
+  for (std::size_t at = 0; at < 20; ++at) {
+    CAPTURE(at);
+    const auto with = [at](std::string_view character) {
+      return std::string(at, 'p') + std::string(character) + std::string(19 - at, 'q');
+    };
+    for (const char* good : {"a", "é", "→", "🚀"}) CHECK(is_valid_utf8(with(good)));
+    for (const char* bad : {"\x80", "\xff", "\xc3", "\xed\xa0\x80"})
+      CHECK_FALSE(is_valid_utf8(with(bad)));
+    CHECK_FALSE(is_valid_utf8(std::string(at, 'p') + "\xe2\x86"));
+  }
+  CHECK(is_valid_utf8(""));
+}
+
 TEST_CASE("with_valid_utf8: every byte that belongs to no character is replaced, the rest stays") {
   CHECK(with_valid_utf8("Zoë → 🚀") == "Zoë → 🚀");
   CHECK(with_valid_utf8("a\xff"

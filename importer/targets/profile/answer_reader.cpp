@@ -7,9 +7,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "importer/json_depth.h"
-#include "importer/utf8.h"
-
 namespace anp {
 
 namespace {
@@ -17,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// What makes a list of what is there useless; empty when it can be trusted.
-std::string trouble_with_list(const Json& body, const AnswerForm& form, std::size_t items) {
+std::string trouble_with_list(const JsonNode& body, const AnswerForm& form, std::size_t items) {
   if (form.total) {
     const auto total = count_at(body, *form.total);
     if (!total) return fmt::format("the answer has no number at {}", form.total->text);
@@ -32,112 +29,11 @@ std::string trouble_with_list(const Json& body, const AnswerForm& form, std::siz
   return {};
 }
 
-}  // namespace
-
-Json parse_answer(std::string_view text) {
-  if (is_nested_deeper(text, kMaxAnswerDepth)) return Json(Json::value_t::discarded);
-  return Json::parse(text, nullptr, false);
-}
-
-std::string quoted(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
-bool holds(const Json& body, const std::vector<Expectation>& all) {
-  return std::all_of(all.begin(), all.end(), [&body](const Expectation& one) {
-    return value_at(body, one.at) != nullptr && text_at(body, one.at) == one.text;
-  });
-}
-
-std::optional<std::string> text_between(const Json& item, const TextPlace& place) {
-  std::string text = text_at(item, place.at);
-  if (text.size() < place.after.size() + place.before.size() || !text.starts_with(place.after) ||
-      !text.ends_with(place.before)) {
-    return std::nullopt;
-  }
-  text.resize(text.size() - place.before.size());
-  text.erase(0, place.after.size());
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-std::optional<std::uint64_t> count_at(const Json& body, const JsonPlace& place) {
-  const Json* value = value_at(body, place);
-  if (value == nullptr) return std::nullopt;
-  if (value->is_array()) return value->size();
-  const std::string text = text_at(body, place);
-  std::uint64_t count = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, count);
-  if (text.empty() || failure != std::errc{} || stop != end) return std::nullopt;
-  return count;
-}
-
-std::optional<std::vector<const Json*>> items_of(const Json& body, const AnswerForm& form) {
-  if (!form.items) return std::vector<const Json*>{&body};
-  const Json* list = value_at(body, *form.items);
-  if (list == nullptr || !list->is_array()) return std::nullopt;
-  std::vector<const Json*> items;
-  for (const Json& item : *list) items.push_back(&item);
-  return items;
-}
-
-NamedItems name_items(const Json& body, const AnswerForm& form, std::span<const ArticleKey> asked) {
-  NamedItems named;
-  const auto items = items_of(body, form);
-  if (!items) {
-    named.trouble = fmt::format("the answer has no list at '{}'", form.items->text);
-    return named;
-  }
-  named.trouble = trouble_with_list(body, form, items->size());
-  if (!named.trouble.empty()) return named;
-  for (const ArticleKey& key : asked) named.by_source_id[key.source_id];
-  for (const Json* item : *items) {
-    const auto name = text_between(*item, form.source_id);
-    const auto place = name ? named.by_source_id.find(*name) : named.by_source_id.end();
-    if (place == named.by_source_id.end()) {
-      // A site that does not understand the question would hide what is there.
-      named.trouble =
-          name ? fmt::format("the answer names '{}', which was not asked for", quoted(*name))
-               : fmt::format("an item of the answer names no article at '{}'",
-                             form.source_id.at.text);
-      return named;
-    }
-    place->second.push_back(item);
-  }
-  return named;
-}
-
-ArticleAnswer read_item(const Json& item, const AnswerForm& form, const ArticleKey& sent) {
-  ArticleOutcome outcome = form.otherwise;
-  if (form.outcome) {
-    const std::string word = text_at(item, *form.outcome);
-    const auto found = std::find_if(form.outcomes.begin(), form.outcomes.end(),
-                                    [&word](const auto& entry) { return entry.first == word; });
-    if (found == form.outcomes.end()) return {};
-    outcome = found->second;
-  }
-  if (outcome == ArticleOutcome::rejected) {
-    std::string reason = form.reason ? quoted(text_at(item, *form.reason)) : std::string();
-    return {outcome, reason.empty() ? "rejected without a reason" : std::move(reason)};
-  }
-  // Named, but as something else than what we sent: that is no acknowledgement.
-  if (text_between(item, form.hash) != sent.hash) return {};
-  return {outcome, {}};
-}
-
-std::optional<std::string> read_article(const Json& item, const AnswerForm& form) {
-  const Json* stored = value_at(item, *form.article);
-  if (stored == nullptr) return std::nullopt;
-  if (stored->is_object() && form.fields.empty()) return stored->dump();
-  Json article =
-      stored->is_string() ? parse_answer(stored->get_ref<const std::string&>()) : *stored;
-  if (!article.is_object()) return std::nullopt;
+/// The article with the fields that stand elsewhere in the item put into it.
+std::string with_fields(const std::string& json, const JsonNode& item, const AnswerForm& form) {
+  Json article = Json::parse(json);
   for (const auto& [to, from] : form.fields) {
-    const Json* value = value_at(item, from);
+    const JsonNode* value = value_at(item, from);
     Json* place = &article;
     for (std::size_t i = 0; place != nullptr && i + 1 < to.tokens.size(); ++i) {
       const auto member = place->is_object() ? place->find(to.tokens[i]) : place->end();
@@ -147,10 +43,122 @@ std::optional<std::string> read_article(const Json& item, const AnswerForm& form
     if (value == nullptr || value->is_null()) {
       place->erase(to.tokens.back());
     } else {
-      (*place)[to.tokens.back()] = *value;
+      std::string field;
+      append_json(*value, field);
+      (*place)[to.tokens.back()] = Json::parse(field);
     }
   }
   return article.dump();
+}
+
+}  // namespace
+
+std::string quoted(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
+bool holds(const JsonNode& body, const std::vector<Expectation>& all) {
+  return std::all_of(all.begin(), all.end(), [&body](const Expectation& one) {
+    return value_at(body, one.at) != nullptr && text_at(body, one.at) == one.text;
+  });
+}
+
+std::optional<std::string_view> text_between(const JsonNode& item, const TextPlace& place) {
+  std::string_view text = text_at(item, place.at);
+  if (text.size() < place.after.size() + place.before.size() || !text.starts_with(place.after) ||
+      !text.ends_with(place.before)) {
+    return std::nullopt;
+  }
+  text.remove_suffix(place.before.size());
+  text.remove_prefix(place.after.size());
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<std::uint64_t> count_at(const JsonNode& body, const JsonPlace& place) {
+  const JsonNode* value = value_at(body, place);
+  if (value == nullptr) return std::nullopt;
+  if (value->is_array()) return value->size;
+  const std::string_view text = value->text;
+  std::uint64_t count = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, count);
+  if (text.empty() || failure != std::errc{} || stop != end) return std::nullopt;
+  return count;
+}
+
+std::optional<std::vector<const JsonNode*>> items_of(const JsonNode& body, const AnswerForm& form) {
+  if (!form.items) return std::vector<const JsonNode*>{&body};
+  const JsonNode* list = value_at(body, *form.items);
+  if (list == nullptr || !list->is_array()) return std::nullopt;
+  std::vector<const JsonNode*> items;
+  items.reserve(list->size);
+  for (const JsonNode& item : list->children()) items.push_back(&item);
+  return items;
+}
+
+NamedItems name_items(const JsonNode& body, const AnswerForm& form,
+                      std::span<const ArticleKey> asked) {
+  NamedItems named;
+  const auto items = items_of(body, form);
+  if (!items) {
+    named.trouble = fmt::format("the answer has no list at '{}'", form.items->text);
+    return named;
+  }
+  named.trouble = trouble_with_list(body, form, items->size());
+  if (!named.trouble.empty()) return named;
+  for (const ArticleKey& key : asked) named.by_source_id[key.source_id];
+  for (const JsonNode* item : *items) {
+    const auto name = text_between(*item, form.source_id);
+    const auto place = name ? named.by_source_id.find(*name) : named.by_source_id.end();
+    if (place == named.by_source_id.end()) {
+      // A site that does not understand the question would hide what is there.
+      named.trouble = name ? fmt::format("the answer names '{}', which was not asked for",
+                                         quoted(std::string(*name)))
+                           : fmt::format("an item of the answer names no article at '{}'",
+                                         form.source_id.at.text);
+      return named;
+    }
+    place->second.push_back(item);
+  }
+  return named;
+}
+
+ArticleAnswer read_item(const JsonNode& item, const AnswerForm& form, const ArticleKey& sent) {
+  ArticleOutcome outcome = form.otherwise;
+  if (form.outcome) {
+    const std::string_view word = text_at(item, *form.outcome);
+    const auto found = std::find_if(form.outcomes.begin(), form.outcomes.end(),
+                                    [&word](const auto& entry) { return entry.first == word; });
+    if (found == form.outcomes.end()) return {};
+    outcome = found->second;
+  }
+  if (outcome == ArticleOutcome::rejected) {
+    std::string reason =
+        form.reason ? quoted(std::string(text_at(item, *form.reason))) : std::string();
+    return {outcome, reason.empty() ? "rejected without a reason" : std::move(reason)};
+  }
+  // Named, but as something else than what we sent: that is no acknowledgement.
+  if (text_between(item, form.hash) != sent.hash) return {};
+  return {outcome, {}};
+}
+
+std::optional<std::string> read_article(const JsonNode& item, const AnswerForm& form) {
+  const JsonNode* stored = value_at(item, *form.article);
+  if (stored == nullptr) return std::nullopt;
+  std::optional<JsonDocument> inner;
+  if (stored->is_string()) {
+    inner = JsonDocument::parse(stored->text);
+    if (!inner) return std::nullopt;
+    stored = &inner->root();
+  }
+  if (!stored->is_object()) return std::nullopt;
+  std::string json;
+  append_json(*stored, json);
+  return form.fields.empty() ? json : with_fields(json, item, form);
 }
 
 }  // namespace anp

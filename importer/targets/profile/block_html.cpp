@@ -1,6 +1,6 @@
 #include "importer/targets/profile/block_html.h"
 
-#include <nlohmann/json.hpp>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -11,45 +11,48 @@ namespace anp {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+bool read_number(std::string_view text, std::uint64_t& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, number);
+  return failure == std::errc{} && stop == end;
+}
 
 /// Reads the members that the block's kind has.
 class BlockReader {
  public:
-  explicit BlockReader(const Json& json) : json_(json) {}
+  explicit BlockReader(const JsonNode& json) : json_(json) {}
 
   void operator()(const char* name, std::string& text) {
-    const auto member = json_.find(name);
-    good_ = good_ && member != json_.end() && member->is_string();
-    if (good_) text = member->get<std::string>();
+    const JsonNode* member = json_.find(name);
+    good_ = good_ && member != nullptr && member->is_string();
+    if (good_) text = member->text;
   }
   void operator()(const char* name, std::uint64_t& number) {
-    const auto member = json_.find(name);
-    good_ = good_ && member != json_.end() && member->is_number_unsigned();
-    if (good_) number = member->get<std::uint64_t>();
+    const JsonNode* member = json_.find(name);
+    good_ = good_ && member != nullptr && member->is_number() && read_number(member->text, number);
   }
   void operator()(const char* name, std::vector<std::string>& items) {
-    const auto member = json_.find(name);
-    good_ = good_ && member != json_.end() && member->is_array();
+    const JsonNode* member = json_.find(name);
+    good_ = good_ && member != nullptr && member->is_array();
     if (!good_) return;
-    for (const Json& item : *member) {
+    for (const JsonNode& item : member->children()) {
       good_ = good_ && item.is_string();
-      if (good_) items.push_back(item.get<std::string>());
+      if (good_) items.emplace_back(item.text);
     }
   }
   [[nodiscard]] bool good() const { return good_; }
 
  private:
-  const Json& json_;
+  const JsonNode& json_;
   bool good_ = true;
 };
 
-bool read_kind(const Json& json, Block& block) {
-  const auto kind = json.find("kind");
-  if (kind == json.end() || !kind->is_string()) return false;
+bool read_kind(const JsonNode& json, Block& block) {
+  const JsonNode* kind = json.find("kind");
+  if (kind == nullptr || !kind->is_string()) return false;
   for (const auto known : {Block::Kind::paragraph, Block::Kind::heading, Block::Kind::list,
                            Block::Kind::code, Block::Kind::image, Block::Kind::quote}) {
-    if (name_of(known) != kind->get_ref<const std::string&>()) continue;
+    if (name_of(known) != kind->text) continue;
     block.kind = known;
     return true;
   }
@@ -58,11 +61,11 @@ bool read_kind(const Json& json, Block& block) {
 
 }  // namespace
 
-Result<std::string> html_of_blocks(const Json& body) {
+Result<std::string> html_of_blocks(const JsonNode& body) {
   const Error error{"it is no list of blocks, as an article's body is"};
   if (!body.is_array()) return error;
   std::vector<Block> blocks;
-  for (const Json& json : body) {
+  for (const JsonNode& json : body.children()) {
     Block block;
     if (!json.is_object() || !read_kind(json, block)) return error;
     BlockReader reader(json);

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "generator/result.h"
+#include "importer/json_document.h"
 
 namespace anp {
 
 /// An article's body as HTML, one element a block, as `anp-generate --format html` writes it.
 /// Error: it is no list of blocks (docs/formats.md, section 2).
-Result<std::string> html_of_blocks(const nlohmann::ordered_json& body);
+Result<std::string> html_of_blocks(const JsonNode& body);
 
 }  // namespace anp

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 #include <utility>
 
@@ -13,8 +12,6 @@
 namespace anp {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Verdict verdict_for(Meaning meaning) {
   switch (meaning) {
@@ -33,6 +30,38 @@ Verdict verdict_for(Meaning meaning) {
   return Verdict::unknown;
 }
 
+/// The items of an answer by the article that they name; the first one where several do.
+class SentItems {
+ public:
+  /// Both must outlive it.
+  SentItems(const std::vector<const JsonNode*>& items, const AnswerForm& form)
+      : items_(items), form_(form) {}
+
+  /// Null when none names it. Fast where asked in the order of the items, as most sites answer.
+  const JsonNode* find(std::string_view source_id) {
+    if (by_name_.empty() && next_ < items_.size() && name_of(*items_[next_]) == source_id) {
+      return items_[next_++];
+    }
+    if (by_name_.empty()) {
+      for (const JsonNode* item : items_) {
+        if (const auto name = name_of(*item)) by_name_.emplace(*name, item);
+      }
+    }
+    const auto found = by_name_.find(source_id);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::string_view> name_of(const JsonNode& item) const {
+    return text_between(item, form_.source_id);
+  }
+
+  const std::vector<const JsonNode*>& items_;
+  const AnswerForm& form_;
+  std::size_t next_ = 0;
+  std::unordered_map<std::string_view, const JsonNode*> by_name_;  // made when it is needed
+};
+
 /// Of a read-back or a removal whose answer cannot be used after all: nothing is known.
 template <typename Outcome>
 Outcome unusable(Outcome outcome, std::string reason) {
@@ -49,9 +78,10 @@ Outcome unusable(Outcome outcome, std::string reason) {
 struct ProfileProtocol::Heard {
   Verdict verdict = Verdict::unknown;
   bool absent = false;
-  Json body;
+  JsonDocument document;
   std::string reason;
 
+  [[nodiscard]] const JsonNode& body() const { return document.root(); }
   [[nodiscard]] Reply reply(const HttpExchange& exchange) const {
     return {verdict == Verdict::answered, verdict == Verdict::stop_run, retry_after_of(exchange),
             exchange.status, reason};
@@ -67,20 +97,20 @@ ProfileProtocol::Heard ProfileProtocol::hear(const HttpExchange& exchange, const
     heard.verdict = by_default.value_or(Verdict::unknown);
     return heard;
   }
-  heard.body = parse_answer(exchange.body);
+  if (auto document = JsonDocument::parse(exchange.body)) heard.document = std::move(*document);
   if (profile_.error) {
-    const std::string why = quoted(text_at(heard.body, *profile_.error));
+    const std::string why = quoted(std::string(text_at(heard.body(), *profile_.error)));
     if (!why.empty()) heard.reason += ": " + why;
   }
   for (const StatusRule& rule : form.statuses) {
-    if (rule.status != exchange.status || !holds(heard.body, rule.where)) continue;
+    if (rule.status != exchange.status || !holds(heard.body(), rule.where)) continue;
     heard.verdict = verdict_for(rule.means);
     heard.absent = rule.means == Meaning::absent;
     return heard;
   }
   heard.verdict = by_default.value_or(Verdict::answered);
-  if (heard.verdict != Verdict::answered || holds(heard.body, expect)) return heard;
-  heard.verdict = heard.body.is_structured() ? Verdict::stop_run : Verdict::unknown;
+  if (heard.verdict != Verdict::answered || holds(heard.body(), expect)) return heard;
+  heard.verdict = heard.body().is_structured() ? Verdict::stop_run : Verdict::unknown;
   heard.reason = fmt::format("status {}, but no answer of a site as profile '{}' describes it",
                              exchange.status, profile_.name);
   return heard;
@@ -112,7 +142,7 @@ Probe ProfileProtocol::classify_probe(const HttpExchange& exchange) const {
   // Not known: look before the first send.
   probe.articles = 1;
   if (form.articles) {
-    const auto count = count_at(heard.body, *form.articles);
+    const auto count = count_at(heard.body(), *form.articles);
     if (!count) {
       probe.message = fmt::format(
           "{} answers (status {}), but has no number or list at {}, as profile '{}' expects: "
@@ -122,7 +152,7 @@ Probe ProfileProtocol::classify_probe(const HttpExchange& exchange) const {
     }
     probe.articles = *count;
   }
-  if (form.site_id) probe.site_id = quoted(text_at(heard.body, *form.site_id));
+  if (form.site_id) probe.site_id = quoted(std::string(text_at(heard.body(), *form.site_id)));
   probe.max_batch = profile_.send.request.batch;
   probe.verdict = Probe::Verdict::ready;
   return probe;
@@ -140,20 +170,17 @@ SendOutcome ProfileProtocol::classify_send(const HttpExchange& exchange,
     outcome.reason = heard.reason;
     return outcome;
   }
-  const auto items = heard.body.is_structured() ? items_of(heard.body, form) : std::nullopt;
+  const auto items = heard.body().is_structured() ? items_of(heard.body(), form) : std::nullopt;
   if (!items) {
     outcome.verdict = Verdict::unknown;
     outcome.reason = fmt::format("status {}, but the answer names no articles", exchange.status);
     return outcome;
   }
-  std::unordered_map<std::string, const Json*> named;
-  for (const Json* item : *items) {
-    if (auto name = text_between(*item, form.source_id)) named.emplace(std::move(*name), item);
-  }
+  SentItems named(*items, form);
+  outcome.articles.reserve(sent.size());
   for (const ArticleKey& key : sent) {
-    const auto item = named.find(key.source_id);
-    outcome.articles.push_back(item == named.end() ? ArticleAnswer{}
-                                                   : read_item(*item->second, form, key));
+    const JsonNode* item = named.find(key.source_id);
+    outcome.articles.push_back(item == nullptr ? ArticleAnswer{} : read_item(*item, form, key));
   }
   return outcome;
 }
@@ -170,16 +197,16 @@ FoundArticles ProfileProtocol::classify_look_up(const HttpExchange& exchange,
   outcome.reason = heard.reason;
   if (heard.verdict != Verdict::answered) return found;
   NamedItems named;
-  if (!heard.absent) named = name_items(heard.body, form, asked);
+  if (!heard.absent) named = name_items(heard.body(), form, asked);
   outcome.reason = named.trouble;
   if (!named.trouble.empty()) return found;
   for (const ArticleKey& key : asked) {
     FoundArticle article;
-    for (const Json* item : named.by_source_id[key.source_id]) {
+    for (const JsonNode* item : named.by_source_id[key.source_id]) {
       // Of twins, the one that is as we would send it: it was ours.
       if (article.hash == key.hash) break;
       // There, though without a hash that can be read: it is another one than ours.
-      article.hash = text_between(*item, form.hash).value_or("");
+      article.hash = std::string(text_between(*item, form.hash).value_or(""));
       if (form.id) article.id = text_at(*item, *form.id);
     }
     outcome.hashes.push_back(article.hash);
@@ -198,7 +225,7 @@ ReadBackOutcome ProfileProtocol::classify_read_back(const HttpExchange& exchange
   outcome.reply.reason.clear();
   std::size_t covered = asked.size();
   if (form.covered && !heard.absent) {
-    const auto count = count_at(heard.body, *form.covered);
+    const auto count = count_at(heard.body(), *form.covered);
     if (!count || *count == 0 || *count > asked.size()) {
       return unusable(outcome, "the answer does not say what it covers");
     }
@@ -206,11 +233,11 @@ ReadBackOutcome ProfileProtocol::classify_read_back(const HttpExchange& exchange
   }
   const auto about = asked.first(covered);
   NamedItems named;
-  if (!heard.absent) named = name_items(heard.body, form, about);
+  if (!heard.absent) named = name_items(heard.body(), form, about);
   if (!named.trouble.empty()) return unusable(outcome, named.trouble);
   for (const ArticleKey& key : about) {
     Copies copies;
-    for (const Json* item : named.by_source_id[key.source_id]) {
+    for (const JsonNode* item : named.by_source_id[key.source_id]) {
       auto article = read_article(*item, form);
       // It is there, with nothing of what was sent.
       copies.articles.push_back(article ? std::move(*article) : "{}");
@@ -238,11 +265,12 @@ RemoveOutcome ProfileProtocol::classify_remove(const HttpExchange& exchange,
     outcome.articles.assign(asked.size(), heard.absent ? Removal::absent : Removal::removed);
     return outcome;
   }
-  NamedItems named = name_items(heard.body, *form.answer, asked);
+  NamedItems named = name_items(heard.body(), *form.answer, asked);
   if (!named.trouble.empty()) return unusable(outcome, named.trouble);
   for (const ArticleKey& key : asked) {
     const auto& items = named.by_source_id[key.source_id];
-    const std::string word = items.empty() ? "" : text_at(*items.front(), *form.answer->outcome);
+    const std::string_view word =
+        items.empty() ? "" : text_at(*items.front(), *form.answer->outcome);
     const auto& words = form.answer->removals;
     const auto found = std::find_if(words.begin(), words.end(),
                                     [&word](const auto& entry) { return entry.first == word; });

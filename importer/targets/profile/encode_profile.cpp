@@ -1,6 +1,5 @@
 // Articles to requests; what answers mean is in classify_profile.cpp.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "importer/targets/profile/profile_protocol.h"
@@ -9,7 +8,6 @@ namespace anp {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using What = TemplateSlot::What;
 
 /// An answer holds whole articles, of 8 MiB at most where one came from us.
@@ -32,8 +30,10 @@ class SendItems {
     for (const SourceArticle& article : articles) {
       TemplateItem item{article.source_id, article.hash, {}, article.json, nullptr};
       if (parse) {
-        parsed_.push_back(Json::parse(article.json));
-        item.parsed = &parsed_.back();
+        auto document = JsonDocument::parse(article.json);
+        ANP_REQUIRE(document.has_value(), "an article that a source gives is JSON");
+        parsed_.push_back(std::move(*document));
+        item.parsed = &parsed_.back().root();
       }
       items_.push_back(item);
     }
@@ -43,7 +43,7 @@ class SendItems {
 
  private:
   std::vector<TemplateItem> items_;
-  std::vector<Json> parsed_;
+  std::vector<JsonDocument> parsed_;
 };
 
 Result<Done> append_field(const QueryField& field, const TemplateScope& scope,

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -15,7 +14,6 @@ namespace anp {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using What = TemplateSlot::What;
 using Filter = TemplateSlot::Filter;
 
@@ -78,12 +76,18 @@ Result<Done> append_items(const TemplateScope& scope, std::string& out) {
 }
 
 /// What the article has at the slot's pointer; null when it is absent and may be.
-Result<const Json*> member_of(const TemplateSlot& slot, const TemplateItem& item) {
+Result<const JsonNode*> member_of(const TemplateSlot& slot, const TemplateItem& item) {
   ANP_REQUIRE(item.parsed != nullptr, "members are asked of parsed articles only");
-  const Json* value = value_at(*item.parsed, slot.member);
+  const JsonNode* value = value_at(*item.parsed, slot.member);
   if (value != nullptr && (!value->is_null() || slot.optional)) return value;
-  if (slot.optional) return static_cast<const Json*>(nullptr);
+  if (slot.optional) return static_cast<const JsonNode*>(nullptr);
   return lacks(slot, fmt::format("the article has no {}", slot.member.text));
+}
+
+std::string json_text(const JsonNode& node) {
+  std::string json;
+  append_json(node, json);
+  return json;
 }
 
 /// The slot's value before its filter, as text. Nothing: absent, as it may be.
@@ -94,11 +98,11 @@ Result<std::optional<std::string>> plain_text(const TemplateSlot& slot, const Te
       const auto value = member_of(slot, item);
       if (!value) return value.error();
       if (*value == nullptr || (*value)->is_null()) return std::optional<std::string>();
-      if (slot.filter == Filter::text) return std::optional((*value)->dump());
+      if (slot.filter == Filter::text) return std::optional(json_text(**value));
       if ((*value)->is_structured()) {
         return lacks(slot, fmt::format("{} is no text", slot.member.text));
       }
-      return std::optional(text_at(**value, {}));
+      return std::optional(std::string((*value)->text));
     }
     case What::source_id:
       return std::optional(std::string(item.source_id));
@@ -119,6 +123,13 @@ Result<std::optional<std::string>> plain_text(const TemplateSlot& slot, const Te
   }
   ANP_REQUIRE(false, "a list stands alone, as the profile was checked");
   return std::optional<std::string>();
+}
+
+/// The text, number, true or false that a map's JSON is.
+std::string scalar_of(const std::string& json) {
+  const auto document = JsonDocument::parse(json);
+  ANP_REQUIRE(document.has_value(), "what a map says was JSON when the profile was read");
+  return std::string(document->root().text);
 }
 
 /// What a map says, as JSON.
@@ -155,7 +166,7 @@ Result<std::string> slot_text(const TemplateSlot& slot, const TemplateItem& item
       return base64(**text);
     case Filter::map: {
       const auto json = mapped(slot, **text, scope);
-      return json ? Result<std::string>(text_at(Json::parse(*json), {})) : json;
+      return json ? Result<std::string>(scalar_of(*json)) : json;
     }
     case Filter::none:
     case Filter::text:
@@ -181,7 +192,11 @@ Result<Done> append_value(const TemplateSlot& slot, const TemplateItem& item,
     const auto value = member_of(slot, item);
     if (!value) return value.error();
     if (*value == nullptr || slot.filter == Filter::none) {
-      out += *value == nullptr ? "null" : (*value)->dump();
+      if (*value == nullptr) {
+        out += "null";
+      } else {
+        append_json(**value, out);
+      }
       return Done{};
     }
   }

@@ -2,7 +2,6 @@
 
 #include <map>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include "generator/result.h"
 #include "importer/engine/outcome.h"
+#include "importer/json_document.h"
 #include "importer/targets/profile/secrets.h"
 #include "importer/targets/profile/template.h"
 
@@ -25,7 +25,7 @@ struct TemplateItem {
   std::string_view id;    ///< that the site gave it; empty when that is not known
   std::string_view json;  ///< the whole article; empty where only its key is known
   /// `json`, parsed; null until somebody needs a member.
-  const nlohmann::ordered_json* parsed = nullptr;
+  const JsonNode* parsed = nullptr;
 };
 
 /// What slots are filled from. Everything must outlive it.

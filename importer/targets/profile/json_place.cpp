@@ -1,13 +1,10 @@
 #include "importer/targets/profile/json_place.h"
 
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 namespace anp {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Result<std::string> unescaped(std::string_view token) {
   std::string plain;
@@ -23,13 +20,15 @@ Result<std::string> unescaped(std::string_view token) {
   return plain;
 }
 
-const Json* item_of(const Json& list, const std::string& token) {
+const JsonNode* item_of(const JsonNode& list, const std::string& token) {
   std::size_t index = 0;
   const char* end = token.data() + token.size();
   const auto [stop, failure] = std::from_chars(token.data(), end, index);
   const bool leading_zero = token.size() > 1 && token.front() == '0';
-  if (failure != std::errc{} || stop != end || leading_zero || index >= list.size()) return nullptr;
-  return &list[index];
+  if (failure != std::errc{} || stop != end || leading_zero || index >= list.size) return nullptr;
+  auto item = list.children().begin();
+  while (index-- > 0) ++item;
+  return &*item;
 }
 
 }  // namespace
@@ -49,25 +48,18 @@ Result<JsonPlace> parse_json_place(std::string_view text) {
   return place;
 }
 
-const Json* value_at(const Json& root, const JsonPlace& place) {
-  const Json* value = &root;
+const JsonNode* value_at(const JsonNode& root, const JsonPlace& place) {
+  const JsonNode* value = &root;
   for (const std::string& token : place.tokens) {
-    if (value->is_object()) {
-      const auto member = value->find(token);
-      value = member == value->end() ? nullptr : &*member;
-    } else {
-      value = value->is_array() ? item_of(*value, token) : nullptr;
-    }
+    value = value->is_array() ? item_of(*value, token) : value->find(token);
     if (value == nullptr) return nullptr;
   }
   return value;
 }
 
-std::string text_at(const Json& root, const JsonPlace& place) {
-  const Json* value = value_at(root, place);
-  if (value == nullptr) return {};
-  if (value->is_string()) return value->get<std::string>();
-  return value->is_number() || value->is_boolean() ? value->dump() : std::string();
+std::string_view text_at(const JsonNode& root, const JsonPlace& place) {
+  const JsonNode* value = value_at(root, place);
+  return value == nullptr ? std::string_view() : value->text;
 }
 
 }  // namespace anp

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "generator/result.h"
+#include "importer/json_document.h"
 
 namespace anp {
 
@@ -19,9 +19,9 @@ struct JsonPlace {
 Result<JsonPlace> parse_json_place(std::string_view text);
 
 /// What stands there; null when nothing does.
-const nlohmann::ordered_json* value_at(const nlohmann::ordered_json& root, const JsonPlace& place);
+const JsonNode* value_at(const JsonNode& root, const JsonPlace& place);
 
-/// A text as it is, a number, true or false as JSON writes it; empty when there is none of these.
-std::string text_at(const nlohmann::ordered_json& root, const JsonPlace& place);
+/// A text as it is, a number, true or false as it is written; empty when there is none of these.
+std::string_view text_at(const JsonNode& root, const JsonPlace& place);
 
 }  // namespace anp

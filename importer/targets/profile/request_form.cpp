@@ -179,7 +179,8 @@ std::vector<Expectation> read_expectations(ProfileReader& reader, const ProfileN
       reader.complain(value, "take a text, a number, true or false");
       continue;
     }
-    all.push_back({std::move(*place), text_at(*value.json, {})});
+    all.push_back({std::move(*place),
+                   value.json->is_string() ? value.json->get<std::string>() : value.json->dump()});
   }
   return all;
 }
