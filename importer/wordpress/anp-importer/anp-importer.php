@@ -29,6 +29,7 @@ require_once __DIR__ . '/includes/class-anp-importer-authors.php';
 require_once __DIR__ . '/includes/class-anp-importer-state.php';
 require_once __DIR__ . '/includes/class-anp-importer-counts.php';
 require_once __DIR__ . '/includes/class-anp-importer-quiet-hooks.php';
+require_once __DIR__ . '/includes/class-anp-importer-rows.php';
 require_once __DIR__ . '/includes/class-anp-importer-writer.php';
 require_once __DIR__ . '/includes/class-anp-importer-fast-writer.php';
 require_once __DIR__ . '/includes/class-anp-importer-hooks-writer.php';

@@ -321,6 +321,6 @@ class Anp_Importer_Article_Check {
 	 * @return string
 	 */
 	private static function shown( $text ) {
-		return strlen( $text ) <= 60 ? "'$text'" : "'" . mb_strcut( $text, 0, 60, 'UTF-8' ) . "…' (" . strlen( $text ) . ' bytes)';
+		return strlen( $text ) <= 60 ? "'$text'" : "'" . mb_substr( $text, 0, 40, 'UTF-8' ) . "…' (" . strlen( $text ) . ' bytes)';
 	}
 }

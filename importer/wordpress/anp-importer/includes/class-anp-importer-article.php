@@ -43,6 +43,13 @@ class Anp_Importer_Article {
 	public $terms = array();
 
 	/**
+	 * What columns() found out.
+	 *
+	 * @var array|null
+	 */
+	private $columns = null;
+
+	/**
 	 * Takes a checked article.
 	 *
 	 * @param stdClass $data Decoded.
@@ -73,11 +80,23 @@ class Anp_Importer_Article {
 	}
 
 	/**
-	 * The columns of the post that come from the article.
+	 * The columns of the post that come from the article. The author must be known by now.
 	 *
 	 * @return array By column.
 	 */
 	public function columns() {
+		if ( null === $this->columns ) {
+			$this->columns = $this->make_columns();
+		}
+		return $this->columns;
+	}
+
+	/**
+	 * The same, found out.
+	 *
+	 * @return array By column.
+	 */
+	private function make_columns() {
 		$published = self::sql_time( $this->data->published_at );
 		$modified  = isset( $this->data->modified_at ) ? self::sql_time( $this->data->modified_at ) : $published;
 		return array(

@@ -29,6 +29,12 @@ class Anp_Importer_Database {
 	const MAX_PLACEHOLDERS = 60000;
 
 	/**
+	 * PHP before 8.1 can only bind values one by one, as references, which takes time that grows with the square of
+	 * their number.
+	 */
+	const MAX_BOUND_PLACEHOLDERS = 600;
+
+	/**
 	 * Number of the connection that holds the open transaction; 0 when there is none.
 	 *
 	 * @var int
@@ -91,6 +97,7 @@ class Anp_Importer_Database {
 		$values = array();
 		$count  = 0;
 		$bytes  = 0;
+		$limit  = self::takes_values() ? self::MAX_PLACEHOLDERS : self::MAX_BOUND_PLACEHOLDERS;
 		$send   = static function () use ( $head, $row, $tail, $each, &$values, &$count, &$bytes ) {
 			if ( 0 === $count ) {
 				return;
@@ -108,7 +115,7 @@ class Anp_Importer_Database {
 			foreach ( $cells as $cell ) {
 				$size += is_int( $cell ) ? 8 : strlen( $cell );
 			}
-			if ( $bytes + $size > self::MAX_STATEMENT_BYTES || count( $values ) + count( $cells ) > self::MAX_PLACEHOLDERS ) {
+			if ( $bytes + $size > self::MAX_STATEMENT_BYTES || count( $values ) + count( $cells ) > $limit ) {
 				$send();
 			}
 			foreach ( $cells as $cell ) {
@@ -213,20 +220,45 @@ class Anp_Importer_Database {
 			if ( ! $statement ) {
 				throw new Anp_Importer_Database_Error( mysqli_error( $wpdb->dbh ), mysqli_errno( $wpdb->dbh ) );
 			}
-			if ( $values ) {
-				$types = '';
-				foreach ( $values as $value ) {
-					$types .= is_int( $value ) ? 'i' : 's';
-				}
-				$statement->bind_param( $types, ...$values );
+			if ( count( $values ) > self::MAX_BOUND_PLACEHOLDERS && self::takes_values() ) {
+				$done = mysqli_stmt_execute( $statement, $values );
+			} else {
+				self::bind( $statement, $values );
+				$done = mysqli_stmt_execute( $statement );
 			}
-			if ( ! mysqli_stmt_execute( $statement ) ) {
+			if ( ! $done ) {
 				throw new Anp_Importer_Database_Error( mysqli_stmt_error( $statement ), mysqli_stmt_errno( $statement ) );
 			}
 		} catch ( mysqli_sql_exception $error ) {
 			throw new Anp_Importer_Database_Error( $error->getMessage(), (int) $error->getCode() );
 		}
 		return $statement;
+	}
+
+	/**
+	 * Binds values to a statement.
+	 *
+	 * @param mysqli_stmt $statement The statement.
+	 * @param array       $values    Integers and strings.
+	 */
+	private static function bind( $statement, array $values ) {
+		if ( ! $values ) {
+			return;
+		}
+		$types = '';
+		foreach ( $values as $value ) {
+			$types .= is_int( $value ) ? 'i' : 's';
+		}
+		$statement->bind_param( $types, ...$values );
+	}
+
+	/**
+	 * Whether this PHP executes a statement with a list of values.
+	 *
+	 * @return bool
+	 */
+	private static function takes_values() {
+		return PHP_VERSION_ID >= 80100;
 	}
 
 	/**

@@ -49,8 +49,8 @@ class Anp_Importer_Fast_Writer implements Anp_Importer_Writer {
 		);
 		self::check_ids( $ids, $guids );
 		$ids = array_combine( array_keys( $articles ), $ids );
-		self::add_meta( $articles, $ids );
-		self::add_terms( $articles, $ids );
+		Anp_Importer_Rows::add_meta( $articles, $ids );
+		Anp_Importer_Rows::add_terms( $articles, $ids );
 		return $ids;
 	}
 
@@ -76,8 +76,8 @@ class Anp_Importer_Fast_Writer implements Anp_Importer_Writer {
 		$marks = Anp_Importer_Database::marks( $ids );
 		Anp_Importer_Database::change( "DELETE FROM $wpdb->postmeta WHERE post_id IN ($marks) AND (meta_key LIKE 'anp\\_%' OR meta_key IN ('_wp_trash_meta_status', '_wp_trash_meta_time', '_wp_desired_post_slug'))", $ids );
 		Anp_Importer_Database::change( "DELETE r FROM $wpdb->term_relationships r JOIN $wpdb->term_taxonomy tt USING (term_taxonomy_id) WHERE r.object_id IN ($marks) AND tt.taxonomy IN ('category', 'post_tag')", $ids );
-		self::add_meta( $articles, $post_ids );
-		self::add_terms( $articles, $post_ids );
+		Anp_Importer_Rows::add_meta( $articles, $post_ids );
+		Anp_Importer_Rows::add_terms( $articles, $post_ids );
 	}
 
 	/**
@@ -118,39 +118,5 @@ class Anp_Importer_Fast_Writer implements Anp_Importer_Writer {
 				throw new Anp_Importer_Database_Error( 'this database does not number the rows of a statement one after the other; import with mode=hooks' );
 			}
 		}
-	}
-
-	/**
-	 * Adds the meta.
-	 *
-	 * @param Anp_Importer_Article[] $articles By source id.
-	 * @param int[]                  $post_ids By source id.
-	 */
-	private static function add_meta( array $articles, array $post_ids ) {
-		global $wpdb;
-		$rows = array();
-		foreach ( $articles as $source_id => $article ) {
-			foreach ( $article->stored_meta() as $key => $value ) {
-				$rows[] = array( $post_ids[ $source_id ], $key, $value );
-			}
-		}
-		Anp_Importer_Database::insert( "INSERT INTO $wpdb->postmeta (post_id, meta_key, meta_value) VALUES", '(?, ?, ?)', $rows );
-	}
-
-	/**
-	 * Adds the terms.
-	 *
-	 * @param Anp_Importer_Article[] $articles By source id.
-	 * @param int[]                  $post_ids By source id.
-	 */
-	private static function add_terms( array $articles, array $post_ids ) {
-		global $wpdb;
-		$rows = array();
-		foreach ( $articles as $source_id => $article ) {
-			foreach ( $article->term_taxonomy_ids() as $id ) {
-				$rows[] = array( $post_ids[ $source_id ], $id );
-			}
-		}
-		Anp_Importer_Database::insert( "INSERT INTO $wpdb->term_relationships (object_id, term_taxonomy_id, term_order) VALUES", '(?, ?, 0)', $rows );
 	}
 }

@@ -8,7 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Writes each post as the editor would: all hooks run, other plugins see every post.
+ * Writes each post with wp_insert_post(): other plugins see every post. Tags and meta of a new one are two statements
+ * instead of fifty, with the actions that WordPress fires for each, and before those of saving.
  */
 class Anp_Importer_Hooks_Writer implements Anp_Importer_Writer {
 
@@ -70,23 +71,15 @@ class Anp_Importer_Hooks_Writer implements Anp_Importer_Writer {
 	 */
 	private static function save( Anp_Importer_Article $article, array $fields ) {
 		$columns = $article->columns();
-		$terms   = array(
-			'category' => array(),
-			'post_tag' => array(),
-		);
-		foreach ( $article->terms as $term ) {
-			$terms[ $term['taxonomy'] ][] = $term['term_id'];
-		}
 		$fields += $columns + array(
 			'post_type'      => 'post',
 			'comment_status' => 'closed',
 			'ping_status'    => 'closed',
-			'post_category'  => $terms['category'],
-			'tax_input'      => array( 'post_tag' => $terms['post_tag'] ),
+			'post_category'  => self::term_ids( $article, 'category' ),
 			'edit_date'      => true,
 		);
-		$update  = isset( $fields['ID'] );
-		if ( $update ) {
+		if ( isset( $fields['ID'] ) ) {
+			$fields['tax_input']  = array( 'post_tag' => self::term_ids( $article, 'post_tag' ) );
 			$fields['meta_input'] = $article->meta();
 		}
 		// wp_insert_post() dates a change now, not when the article says.
@@ -95,26 +88,74 @@ class Anp_Importer_Hooks_Writer implements Anp_Importer_Writer {
 			$data['post_modified_gmt'] = $columns['post_modified_gmt'];
 			return $data;
 		};
-		// A new post has no meta yet: added before the hooks of saving run, without looking for each value first.
-		$meta = static function ( $post_id ) use ( $article, &$meta ) {
-			remove_action( 'set_object_terms', $meta );
-			foreach ( $article->meta() as $key => $value ) {
-				add_post_meta( $post_id, $key, wp_slash( $value ) );
-			}
+		// Fired when the category is set: the post's row is there, and nobody was told yet.
+		$complete = static function ( $post_id ) use ( $article, &$complete ) {
+			remove_action( 'set_object_terms', $complete );
+			self::complete( $post_id, $article );
 		};
 		add_filter( 'wp_insert_post_data', $date );
-		if ( ! $update ) {
-			add_action( 'set_object_terms', $meta );
+		if ( ! isset( $fields['ID'] ) ) {
+			add_action( 'set_object_terms', $complete );
 		}
 		try {
 			$post_id = wp_insert_post( wp_slash( $fields ), true );
 		} finally {
 			remove_filter( 'wp_insert_post_data', $date );
-			remove_action( 'set_object_terms', $meta );
+			remove_action( 'set_object_terms', $complete );
 		}
 		if ( is_wp_error( $post_id ) ) {
 			throw new RuntimeException( $article->data->source_id . ': ' . $post_id->get_error_message() );
 		}
 		return $post_id;
+	}
+
+	/**
+	 * Gives a new post its tags and meta.
+	 *
+	 * @param int                  $post_id The post.
+	 * @param Anp_Importer_Article $article Its article.
+	 */
+	private static function complete( $post_id, Anp_Importer_Article $article ) {
+		global $wpdb;
+		$articles = array( $article );
+		Anp_Importer_Rows::add_terms( $articles, array( $post_id ), array( 'post_tag' ) );
+		Anp_Importer_Rows::add_meta( $articles, array( $post_id ) );
+		wp_cache_delete( $post_id, 'post_meta' );
+		wp_cache_delete( $post_id, 'post_tag_relationships' );
+		$tags = array();
+		foreach ( $article->terms as $term ) {
+			if ( 'post_tag' === $term['taxonomy'] ) {
+				$tags[ $term['term_id'] ] = $term['term_taxonomy_id'];
+			}
+		}
+		// phpcs:disable WordPress.NamingConventions.PrefixAllGlobals -- core's own, documented there.
+		foreach ( $tags as $term_taxonomy_id ) {
+			do_action( 'added_term_relationship', $post_id, $term_taxonomy_id, 'post_tag' );
+		}
+		do_action( 'set_object_terms', $post_id, array_keys( $tags ), array_values( $tags ), 'post_tag', false, array() );
+		$values = $article->meta();
+		foreach ( Anp_Importer_Database::rows( "SELECT meta_id, meta_key FROM $wpdb->postmeta WHERE post_id = ? ORDER BY meta_id", array( $post_id ) ) as $row ) {
+			if ( isset( $values[ $row['meta_key'] ] ) ) {
+				do_action( 'added_post_meta', (int) $row['meta_id'], $post_id, $row['meta_key'], $values[ $row['meta_key'] ] );
+			}
+		}
+		// phpcs:enable
+	}
+
+	/**
+	 * Ids of an article's terms.
+	 *
+	 * @param Anp_Importer_Article $article  The article.
+	 * @param string               $taxonomy Of which.
+	 * @return int[]
+	 */
+	private static function term_ids( Anp_Importer_Article $article, $taxonomy ) {
+		$ids = array();
+		foreach ( $article->terms as $term ) {
+			if ( $taxonomy === $term['taxonomy'] ) {
+				$ids[] = $term['term_id'];
+			}
+		}
+		return $ids;
 	}
 }

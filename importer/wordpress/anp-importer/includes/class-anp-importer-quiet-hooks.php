@@ -11,7 +11,7 @@ defined( 'ABSPATH' ) || exit;
  * Takes some of WordPress' own hooks off while a batch is written, and puts them back:
  *
  * - The calendar block notes in one option that there are posts: a lock on one row, held until COMMIT, behind which
- *   all other batches wait. Settled afterwards.
+ *   all other batches wait. Settled afterwards; so is the transient that says whether there are several authors.
  * - Scheduled posts are entered into the one option of all events. They are published by an hourly event of ours.
  * - Pings: WordPress would call every address in an article. Not done at all.
  * - Counts of terms: see Anp_Importer_Counts.
@@ -32,6 +32,7 @@ class Anp_Importer_Quiet_Hooks {
 		}
 		$calendar = remove_action( 'transition_post_status', self::CALENDAR, 10 );
 		$delete   = remove_action( 'delete_post', 'block_core_calendar_update_has_published_post_on_delete', 10 );
+		$authors  = remove_action( 'transition_post_status', '__clear_multi_author_cache', 10 );
 		$future   = remove_action( 'future_post', '_future_post_hook', 5 );
 		$counters = self::silence_counters();
 		wp_defer_term_counting( true );
@@ -47,6 +48,9 @@ class Anp_Importer_Quiet_Hooks {
 			}
 			if ( $delete ) {
 				add_action( 'delete_post', 'block_core_calendar_update_has_published_post_on_delete', 10, 2 );
+			}
+			if ( $authors ) {
+				add_action( 'transition_post_status', '__clear_multi_author_cache' );
 			}
 			if ( $future ) {
 				add_action( 'future_post', '_future_post_hook', 5, 2 );

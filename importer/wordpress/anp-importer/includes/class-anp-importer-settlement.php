@@ -41,7 +41,7 @@ class Anp_Importer_Settlement {
 				'settlement',
 				static function () use ( $created, $updated, $removed, $term_taxonomy_ids ) {
 					self::refresh_caches( array_merge( $created, $removed ), $updated, $term_taxonomy_ids );
-					self::refresh_calendar();
+					self::refresh_notes();
 					/**
 					 * Fires after a batch of articles was committed.
 					 *
@@ -110,9 +110,10 @@ class Anp_Importer_Settlement {
 	}
 
 	/**
-	 * Notes for the calendar block whether there are posts.
+	 * What core notes of its posts: whether there are several authors, and, for the calendar block, any posts.
 	 */
-	private static function refresh_calendar() {
+	private static function refresh_notes() {
+		delete_transient( 'is_multi_author' );
 		if ( function_exists( 'block_core_calendar_update_has_published_posts' ) ) {
 			block_core_calendar_update_has_published_posts();
 		}
