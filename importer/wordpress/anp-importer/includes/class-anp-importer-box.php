@@ -26,6 +26,28 @@ class Anp_Importer_Box {
 		add_filter( 'the_content', array( __CLASS__, 'append' ), 20 );
 		add_action( 'wp_enqueue_scripts', array( __CLASS__, 'enqueue' ) );
 		add_filter( 'wp_robots', array( __CLASS__, 'robots' ) );
+		add_filter( 'no_texturize_tags', array( __CLASS__, 'keep_values' ) );
+		add_action( 'wp', array( __CLASS__, 'keep_smilies' ) );
+	}
+
+	/**
+	 * Block themes typeset the whole page; a value is shown as it is: "1200x630", not "1200×630".
+	 *
+	 * @param string[] $tags Names of elements that are left alone.
+	 * @return string[]
+	 */
+	public static function keep_values( array $tags ) {
+		$tags[] = 'bdi';
+		return $tags;
+	}
+
+	/**
+	 * Nor do values or code become pictures of faces.
+	 */
+	public static function keep_smilies() {
+		if ( is_singular( 'post' ) && self::is_imported( get_queried_object_id() ) ) {
+			add_filter( 'pre_option_use_smilies', '__return_zero' );
+		}
 	}
 
 	/**
@@ -169,7 +191,7 @@ class Anp_Importer_Box {
 	 */
 	private static function value( $value ) {
 		if ( ! is_array( $value ) ) {
-			return '<bdi>' . esc_html( (string) $value ) . '</bdi>';
+			return '<bdi>' . self::text( (string) $value ) . '</bdi>';
 		}
 		if ( ! $value ) {
 			return '<span class="anp-meta-none">' . esc_html__( 'none', 'anp-importer' ) . '</span>';
@@ -180,11 +202,21 @@ class Anp_Importer_Box {
 			$label = '';
 			if ( is_string( $name ) ) {
 				$text  = isset( $labels[ $name ] ) ? $labels[ $name ] : str_replace( '_', ' ', $name );
-				$label = '<span class="anp-meta-key">' . esc_html( $text ) . ':</span> ';
+				$label = '<span class="anp-meta-key">' . self::text( $text ) . ':</span> ';
 			}
 			$items .= '<li>' . $label . self::value( $item ) . '</li>';
 		}
 		return '<ul>' . $items . '</ul>';
+	}
+
+	/**
+	 * Text as HTML. Not esc_html(): that leaves what looks like an entity as it is, so that "&amp;" is shown as "&".
+	 *
+	 * @param string $text Any text.
+	 * @return string
+	 */
+	private static function text( $text ) {
+		return htmlspecialchars( $text, ENT_QUOTES | ENT_SUBSTITUTE, 'UTF-8' );
 	}
 
 	/**
@@ -208,9 +240,9 @@ class Anp_Importer_Box {
 			$post   = isset( $rows[ $source_id ] ) ? get_post( (int) $rows[ $source_id ]->post_id ) : null;
 			$items .= '<li>';
 			if ( $post && 'publish' === $post->post_status ) {
-				$items .= sprintf( '<a href="%s"><bdi>%s</bdi></a>', esc_url( get_permalink( $post ) ), esc_html( Anp_Importer_Blocks::unescape( $post->post_title ) ) );
+				$items .= sprintf( '<a href="%s"><bdi>%s</bdi></a>', esc_url( get_permalink( $post ) ), self::text( Anp_Importer_Blocks::unescape( $post->post_title ) ) );
 			} else {
-				$items .= '<bdi>' . esc_html( $source_id ) . '</bdi>';
+				$items .= '<bdi>' . self::text( $source_id ) . '</bdi>';
 			}
 			$items .= '</li>';
 		}

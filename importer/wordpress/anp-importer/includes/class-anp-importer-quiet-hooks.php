@@ -47,7 +47,7 @@ class Anp_Importer_Quiet_Hooks {
 				add_action( 'transition_post_status', self::CALENDAR, 10, 3 );
 			}
 			if ( $delete ) {
-				add_action( 'delete_post', 'block_core_calendar_update_has_published_post_on_delete', 10, 2 );
+				add_action( 'delete_post', 'block_core_calendar_update_has_published_post_on_delete' );
 			}
 			if ( $authors ) {
 				add_action( 'transition_post_status', '__clear_multi_author_cache' );

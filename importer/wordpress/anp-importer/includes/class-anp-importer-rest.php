@@ -236,6 +236,8 @@ class Anp_Importer_Rest {
 		if ( $served || ! $response instanceof Anp_Importer_Json_Response ) {
 			return $served;
 		}
+		// Held back until the end: WordPress sends more headers after this.
+		ob_start();
 		echo $response->json; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, sent as application/json.
 		return true;
 	}
