@@ -163,8 +163,9 @@ void read_profile(OptionReader& values, ImportOptions& options) {
   const bool needed = needs_profile(options.target->kind);
   if (needed && !values.given("profile") && options.command == Command::run) {
     values.refuse(
-        "--profile is missing: it says how the site is spoken to; take plain, directus, strapi, "
-        "drupal, ghost, or a file (docs/http-profiles.md)");
+        "--profile is missing: it says how the site is spoken to; take plain, wordpress-plugin, "
+        "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a file "
+        "(docs/http-profiles.md)");
   }
   if (!needed && values.given("profile")) {
     values.refuse(fmt::format("--profile '{}': a target of kind {} has none; leave it out",

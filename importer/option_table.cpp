@@ -86,8 +86,8 @@ TableGroup target_group(const ImportOptions& defaults) {
        {kContacts,
         {"profile",
          "NAME|FILE",
-         "how an http+http:// or http+https:// site is spoken to: plain, directus, strapi, drupal, "
-         "ghost, or a JSON file",
+         "how an http+http:// or http+https:// site is spoken to: plain, wordpress-plugin, "
+         "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a JSON file",
          {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},

@@ -207,8 +207,8 @@ class ProfileLoader {
 
 Result<HttpProfile> parse_http_profile(const std::string& file, std::string_view json) {
   if (is_nested_deeper(json, kMaxProfileDepth)) {
-    return Error{fmt::format("{}: nested deeper than {}: is it the right file?", file,
-                             kMaxProfileDepth)};
+    return Error{
+        fmt::format("{}: nested deeper than {}: is it the right file?", file, kMaxProfileDepth)};
   }
   if (auto strict = parse_strict_json(json); !strict) {
     return Error{fmt::format("{}: {}", file, strict.error().message)};
@@ -260,7 +260,7 @@ Result<fs::path> find_http_profile(const std::string& name_or_path) {
   }
   return Error{fmt::format(
       "profile '{}': no such file and no shipped profile of that name; --profile takes a file, or "
-      "one of plain, directus, strapi, drupal and ghost",
+      "one of plain, wordpress-plugin, wordpress-plugin-fast, directus, strapi, drupal and ghost",
       name_or_path)};
 }
 
