@@ -3,7 +3,7 @@
  * Plugin Name:       anp importer
  * Description:       Takes synthetic articles of anp in bulk, each exactly once, and shows their meta.
  * Version:           0.1.0
- * Requires at least: 5.9
+ * Requires at least: 6.0
  * Requires PHP:      7.4
  * License:           MIT
  * Text Domain:       anp-importer
