@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """anp-import into a real WordPress with the plugin, also while its servers are killed."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ import threading
 import time
 import unittest
 
-from wordpress_site import Site, read
+from wordpress_site import Site, children, read
 
 SITE = None
 COUNT = 1000
@@ -117,9 +118,10 @@ class Imports(unittest.TestCase):
         for turn in range(1, 1000):
             if over.wait(0.5):
                 break
-            children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(fpm)], stdout=subprocess.PIPE, text=True, check=False).stdout.split()
-            if children:
-                os.kill(int(children[turn % len(children)]), signal.SIGKILL)
+            workers = children(fpm)
+            if workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(workers[turn % len(workers)], signal.SIGKILL)
             if turn % 4 == 2 and len(started) < 4:
                 os.kill(database, signal.SIGKILL)
                 if started:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from wordpress_site import Site, read
+from wordpress_site import Site, children, read
 
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
@@ -19,18 +19,6 @@ TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 def cpu_ms(pid):
     fields = read("/proc/%d/stat" % pid).rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) * TICK_MS
-
-
-def children(parent):
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                if int(read("/proc/%s/stat" % name).rsplit(")", 1)[1].split()[1]) == parent:
-                    found.append(int(name))
-            except (FileNotFoundError, ProcessLookupError):
-                pass
-    return found
 
 
 def measure(profile, count, in_flight):

@@ -183,6 +183,19 @@ def read(path):
         return file.read()
 
 
+def children(parent):
+    """Pids of the processes that a process started."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                if int(read("/proc/%s/stat" % name).rsplit(")", 1)[1].split()[1]) == parent:
+                    found.append(int(name))
+            except (FileNotFoundError, ProcessLookupError):
+                pass
+    return found
+
+
 def script(*arguments):
     """scripts/wordpress with these arguments."""
     return subprocess.run([str(ROOT / "scripts" / "wordpress"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
