@@ -1,5 +1,6 @@
 #include "generator/placeholder_drawing.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <gd.h>
 #include <gdfontg.h>
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <string_view>
 
 namespace anp {
@@ -18,17 +20,61 @@ constexpr int kCompression = 6;
 constexpr int kMargins = 10;  // a tenth of the width is left free
 constexpr std::size_t kEscapeLength = 3;
 
+/// What is used of libgd. It is loaded with the first image: it brings forty libraries for formats
+/// that nobody asks for here, and every start of the program would wait for them.
+class Gd {
+ public:
+  Gd() {
+    load(create_image, "gdImageCreate");
+    load(destroy_image, "gdImageDestroy");
+    load(allocate_colour, "gdImageColorAllocate");
+    load(fill_rectangle, "gdImageFilledRectangle");
+    load(giant_font, "gdFontGetGiant");
+    load(to_png, "gdImagePngPtrEx");
+    load(free_bytes, "gdFree");
+  }
+
+  decltype(&gdImageCreate) create_image = nullptr;
+  decltype(&gdImageDestroy) destroy_image = nullptr;
+  decltype(&gdImageColorAllocate) allocate_colour = nullptr;
+  decltype(&gdImageFilledRectangle) fill_rectangle = nullptr;
+  decltype(&gdFontGetGiant) giant_font = nullptr;
+  decltype(&gdImagePngPtrEx) to_png = nullptr;
+  decltype(&gdFree) free_bytes = nullptr;
+
+ private:
+  static constexpr const char* kLibrary = "libgd.so.3";
+
+  template <typename Function>
+  void load(Function& function, const char* name) {
+    void* const address = library_ == nullptr ? nullptr : dlsym(library_, name);
+    if (address == nullptr) {
+      throw std::runtime_error(fmt::format(
+          "images need {}, which cannot be loaded ({}): install libgd3, or leave --images out",
+          kLibrary, dlerror()));
+    }
+    function = reinterpret_cast<Function>(address);  // as POSIX has it
+  }
+
+  void* library_ = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);  // stays as long as the process
+};
+
+const Gd& gd() {
+  static const Gd library;
+  return library;
+}
+
 struct DestroyImage {
-  void operator()(gdImage* image) const { gdImageDestroy(image); }
+  void operator()(gdImage* image) const { gd().destroy_image(image); }
 };
 using Image = std::unique_ptr<gdImage, DestroyImage>;
 
 struct FreeBytes {
-  void operator()(void* bytes) const { gdFree(bytes); }
+  void operator()(void* bytes) const { gd().free_bytes(bytes); }
 };
 
 int allocate_colour(gdImage& image, std::uint32_t rgb) {
-  return gdImageColorAllocate(&image, static_cast<int>(rgb >> 16),
+  return gd().allocate_colour(&image, static_cast<int>(rgb >> 16),
                               static_cast<int>(rgb >> 8 & 0xFF), static_cast<int>(rgb & 0xFF));
 }
 
@@ -64,7 +110,7 @@ class LineOfText {
 
   /// The greatest scale at which the text fits into the width and a quarter of the height.
   static int greatest_scale(const gdImage& image, std::string_view text) {
-    const gdFont& font = *gdFontGetGiant();
+    const gdFont& font = *gd().giant_font();
     const int length = std::max(1, static_cast<int>(text.size()));
     const int across = (gdImageSX(&image) - gdImageSX(&image) / kMargins) / (length * font.w);
     return std::max(1, std::min(across, gdImageSY(&image) / (4 * font.h)));
@@ -93,14 +139,14 @@ class LineOfText {
   }
 
   void draw_dot(int x, int y) const {
-    gdImageFilledRectangle(&image_, x, y, x + scale_ - 1, y + scale_ - 1, ink_);
+    gd().fill_rectangle(&image_, x, y, x + scale_ - 1, y + scale_ - 1, ink_);
   }
 
   gdImage& image_;
   int ink_;
   std::string_view text_;  // of the caller
   int scale_;
-  const gdFont& font_ = *gdFontGetGiant();
+  const gdFont& font_ = *gd().giant_font();
 };
 
 void draw_texts(gdImage& image, int ink, const Placeholder& placeholder) {
@@ -119,13 +165,13 @@ void draw_texts(gdImage& image, int ink, const Placeholder& placeholder) {
 
 std::string draw_png(const Placeholder& placeholder) {
   const Image image(
-      gdImageCreate(static_cast<int>(placeholder.width), static_cast<int>(placeholder.height)));
+      gd().create_image(static_cast<int>(placeholder.width), static_cast<int>(placeholder.height)));
   if (image == nullptr) throw std::bad_alloc();
   allocate_colour(*image, placeholder.ground);  // the first colour fills the image
   const int ink = allocate_colour(*image, placeholder.ink);
   draw_texts(*image, ink, placeholder);
   int size = 0;
-  const std::unique_ptr<void, FreeBytes> bytes(gdImagePngPtrEx(image.get(), &size, kCompression));
+  const std::unique_ptr<void, FreeBytes> bytes(gd().to_png(image.get(), &size, kCompression));
   if (bytes == nullptr) throw std::bad_alloc();
   return {static_cast<const char*>(bytes.get()), static_cast<std::size_t>(size)};
 }

@@ -92,6 +92,9 @@ Result<json> parse_strict_json(std::string_view text) {
     return parsed;
   } catch (const json::parse_error& error) {
     return Error{fmt::format("{}: {}", place_of(text, error.byte), reason_of(error))};
+  } catch (const json::out_of_range& error) {
+    const std::string_view what = error.what();
+    return Error{fmt::format("not valid JSON: {}", what.substr(what.find("] ") + 2))};
   }
 }
 

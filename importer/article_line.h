@@ -25,4 +25,8 @@ inline constexpr std::size_t kMaxArticleDepth = 64;
 /// source id.
 Result<ArticleLine> check_article_line(std::string_view line);
 
+/// The same of a line that was checked before: that its content still has its hash is all that is
+/// looked at again.
+Result<ArticleLine> read_checked_article_line(std::string_view line);
+
 }  // namespace anp

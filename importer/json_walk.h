@@ -20,6 +20,12 @@ namespace anp {
 Result<std::optional<std::string>> find_root_string(std::string_view text, std::string_view name,
                                                     std::size_t max_depth);
 
+/// The same, but stops when it has found the member: nothing is known of what follows. For a text
+/// that was walked to its end before.
+Result<std::optional<std::string>> find_first_root_string(std::string_view text,
+                                                          std::string_view name,
+                                                          std::size_t max_depth);
+
 inline constexpr std::size_t kMaxJsonDepth = 64;
 
 }  // namespace anp

@@ -47,7 +47,8 @@ class LineReader {
   int descriptor_;
   std::size_t max_line_bytes_;
   OnBytes on_bytes_;
-  std::string buffer_;  // unread bytes are [taken_, size)
+  std::string buffer_;      // its bytes are [0, filled_), the unread ones [taken_, filled_)
+  std::size_t filled_ = 0;  // kept apart from the size: making a string longer writes zeros
   std::size_t taken_ = 0;
   std::size_t searched_ = 0;   // no line end before it
   std::uint64_t read_offset_;  // where the next block is read

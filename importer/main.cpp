@@ -7,6 +7,7 @@
 
 #include "generator/exit_code.h"
 #include "importer/options.h"
+#include "importer/private_memory.h"
 #include "importer/run.h"
 #include "importer/show_log.h"
 #include "importer/status.h"
@@ -41,6 +42,7 @@ anp::ExitCode run_command(const anp::ImportOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  anp::keep_memory_private();
   // A file size limit is an error of write(), with a message, instead of a silent end.
   std::signal(SIGXFSZ, SIG_IGN);
   const auto options = anp::parse_import_options(argc, argv, environ);

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -132,7 +133,8 @@ class NdjsonSource final : public ArticleSource {
   Result<Done> scan_once(const std::vector<std::uint64_t>& repeated);
   void take_line(const InputLine& line, const std::vector<std::uint64_t>& repeated);
   void add_bad_line(std::uint64_t number, std::string reason);
-  [[nodiscard]] std::vector<std::uint64_t> repeated_ids() const;
+  [[nodiscard]] std::vector<std::uint64_t> take_repeated_ids();
+  void go_to(std::uint64_t position);
   [[nodiscard]] bool is_bad(std::uint64_t line) const;
   [[nodiscard]] Stamp stamp() const;
   [[nodiscard]] Error changed() const;
@@ -148,9 +150,10 @@ class NdjsonSource final : public ArticleSource {
   std::vector<std::uint64_t> bad_numbers_;  // of all bad lines, ascending
   std::vector<BadLine> bad_lines_;          // the first ones, with reasons
 
-  // Where the last read() stopped: batches mostly follow one another.
-  std::uint64_t next_position_ = 0;
-  Place next_place_;
+  // Stands behind the last read(): batches mostly follow one another, and each takes the lines that
+  // the block read for the one before still holds.
+  std::optional<LineReader> lines_;
+  std::uint64_t next_position_ = 0;  // of the next good line that `lines_` gives
 };
 
 // ---- The first pass ----
@@ -158,8 +161,7 @@ class NdjsonSource final : public ArticleSource {
 Result<Done> NdjsonSource::scan() {
   stamp_ = stamp();
   if (auto ok = scan_once({}); !ok) return ok;
-  const std::vector<std::uint64_t> repeated = repeated_ids();
-  id_digests_ = {};
+  const std::vector<std::uint64_t> repeated = take_repeated_ids();
   // Seldom needed: a second pass finds out which lines repeat an id. It costs memory only for them.
   if (!repeated.empty()) {
     if (auto ok = scan_once(repeated); !ok) return ok;
@@ -219,8 +221,9 @@ void NdjsonSource::add_bad_line(std::uint64_t number, std::string reason) {
 }
 
 /// Digests that stand more than once, ascending. Two ids may share one: that is found out later.
-std::vector<std::uint64_t> NdjsonSource::repeated_ids() const {
-  std::vector<std::uint64_t> sorted = id_digests_;
+std::vector<std::uint64_t> NdjsonSource::take_repeated_ids() {
+  // Sorted where they are: a copy would double what a long input takes.
+  std::vector<std::uint64_t> sorted = std::exchange(id_digests_, {});
   std::sort(sorted.begin(), sorted.end());
   std::vector<std::uint64_t> repeated;
   for (std::size_t i = 1; i < sorted.size(); ++i) {
@@ -236,30 +239,31 @@ std::vector<std::uint64_t> NdjsonSource::repeated_ids() const {
 Result<std::vector<SourceArticle>> NdjsonSource::read(const BatchRange& range) {
   ANP_REQUIRE(range.first >= 1 && range.end() <= good_ + 1, "a batch lies within the source");
   if (!stamp().same(stamp_)) return changed();
-  std::uint64_t position = range.first - (range.first - 1) % kLinesPerPlace;
-  Place place = places_[static_cast<std::size_t>((range.first - 1) / kLinesPerPlace)];
-  if (next_position_ >= position && next_position_ <= range.first) {
-    position = next_position_;
-    place = next_place_;
-  }
-  LineReader lines(file_.get(), place.offset, place.line, kMaxNdjsonLineBytes);
+  go_to(range.first);
   std::vector<SourceArticle> articles;
   articles.reserve(range.count);
   while (articles.size() < range.count) {
-    const auto line = lines.next();
+    const auto line = lines_->next();
     if (!line) return Error{fmt::format("{}: {}", name_, line.error().message)};
     if (!line->has_value()) return changed();
     const InputLine& found = **line;
     if (is_bad(found.number) || is_blank(found.text)) continue;
-    if (position++ < range.first) continue;
-    Result<ArticleLine> article = check_article_line(found.text);
+    if (next_position_++ < range.first) continue;
+    Result<ArticleLine> article = read_checked_article_line(found.text);
     if (!article) return changed();
-    articles.push_back({position - 1, std::move(article->source_id), std::move(article->hash),
+    articles.push_back({next_position_ - 1, std::move(article->source_id), std::move(article->hash),
                         std::move(article->json)});
-    next_place_ = {found.offset, found.number};
-    next_position_ = position - 1;
   }
   return articles;
+}
+
+/// Places the reader at the position, or at most kLinesPerPlace - 1 good lines before it.
+void NdjsonSource::go_to(std::uint64_t position) {
+  const std::uint64_t from = position - (position - 1) % kLinesPerPlace;
+  if (lines_ && next_position_ >= from && next_position_ <= position) return;
+  const Place& place = places_[static_cast<std::size_t>((position - 1) / kLinesPerPlace)];
+  lines_.emplace(file_.get(), place.offset, place.line, kMaxNdjsonLineBytes);
+  next_position_ = from;
 }
 
 bool NdjsonSource::is_bad(std::uint64_t line) const {

@@ -22,7 +22,8 @@ inline constexpr std::size_t kMaxNdjsonLineBytes = 8'388'608;
 /// are accepted. A line that is not compact, or whose members stand in another order, is taken when
 /// the hash agrees with its compact form, and is sent in that form.
 ///
-/// Memory: one line, plus 8 bytes a line to find repeated source ids, plus an offset for each 64th.
+/// Memory: one line and one block of 256 KiB, plus 8 bytes a line to find repeated source ids (only
+/// while it is opened), plus an offset for each 64th.
 /// Error: the file cannot be opened or read, is a directory, or the temporary file cannot be
 /// written.
 Result<std::unique_ptr<ArticleSource>> open_ndjson_source(const std::string& path);

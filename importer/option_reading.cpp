@@ -13,6 +13,7 @@
 #include "importer/engine/limiter.h"
 #include "importer/engine/pacer.h"
 #include "importer/option_table.h"
+#include "importer/targets/host_name.h"
 #include "importer/targets/open_target.h"
 
 namespace anp {
@@ -173,10 +174,43 @@ void read_profile(OptionReader& values, ImportOptions& options) {
   }
 }
 
+void read_safety(OptionReader& values, ImportOptions& options) {
+  if (values.given("allow-host")) {
+    for (const std::string& name : read_list(values, "allow-host")) {
+      auto host = parse_host_name(name);
+      // Where there is an '@' there may be a password: such a text is not repeated.
+      const bool shown = name.find('@') == std::string::npos;
+      if (!host) {
+        values.refuse(
+            fmt::format("--allow-host{}: {}; take the name alone, as it stands in "
+                        "--target, without wildcard and port",
+                        shown ? fmt::format(" '{}'", name) : "", host.error().message));
+        continue;
+      }
+      options.allowed_hosts.push_back(std::move(*host));
+    }
+  }
+  for (const auto& [name, path] :
+       {std::pair{"site-token-file", &options.site_token_file}, {"ca-file", &options.ca_file}}) {
+    *path = values.text(name);
+    if (values.given(name) && path->empty()) {
+      values.refuse(fmt::format("--{} names no file; take a path, or leave it out", name));
+    }
+  }
+  if (options.site_token_file == "-" && options.input == "-") {
+    values.refuse("--site-token-file and --input both take standard input: name a file for one");
+  }
+  if (!options.ca_file.empty() && options.target && options.target->transport != "https") {
+    values.refuse(fmt::format("--ca-file '{}': the target is no https:// site; leave it out",
+                              options.ca_file));
+  }
+}
+
 void read_target(OptionReader& values, ImportOptions& options) {
   const Command command = options.command;
   read_target_url(values, options);
   read_profile(values, options);
+  read_safety(values, options);
   options.dry_run = values.given("dry-run");
   options.max_in_flight = values.small_number("max-in-flight", 1, kMaxInFlight);
   options.rate = read_rate(values);

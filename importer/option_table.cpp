@@ -120,6 +120,28 @@ TableGroup target_group(const ImportOptions& defaults) {
         true}}};
 }
 
+TableGroup safety_group() {
+  return {
+      "Safety",
+      {{kContacts,
+        {"allow-host",
+         "NAME,NAME",
+         "hosts beyond this machine that may be contacted, by exactly these names; without a site "
+         "token at most 1 request/s, 100 articles, drafts",
+         {}}},
+       {kContacts,
+        {"site-token-file",
+         "FILE",
+         "holds the token that the site serves as /.well-known/anp-TOKEN.txt, which allows the "
+         "import; mode 600, - for standard input",
+         {}}},
+       {kContacts,
+        {"ca-file",
+         "FILE",
+         "authorities (PEM) that the site's certificate may come from, instead of the system's",
+         {}}}}};
+}
+
 TableGroup books_group() {
   return {"Books",
           {{kAll & ~kLog,
@@ -145,7 +167,8 @@ TableGroup books_group() {
 const std::vector<TableGroup>& table() {
   static const ImportOptions defaults;
   static const std::vector<TableGroup> groups = {choice_group(), source_group(defaults),
-                                                 target_group(defaults), books_group()};
+                                                 target_group(defaults), safety_group(),
+                                                 books_group()};
   return groups;
 }
 
@@ -272,6 +295,7 @@ ProgramReference import_reference() {
       {"ANP_NAME",
        "the option --name, in capitals, hyphens as underscores: ANP_MAX_IN_FLIGHT=4; true or false "
        "for an option without a value. Empty: as if not there."},
+      {"ANP_SITE_TOKEN", "the site token, unless --site-token-file names a file with it"},
       {"ANP_PACKS", "the directory that holds the packs"},
       {"ANP_PROFILES", "a directory with profiles of your own, found by name"}};
   reference.examples = {
@@ -280,6 +304,8 @@ ProgramReference import_reference() {
       "anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765",
       "anp-import --count 1000000 --target null:",
       "DIRECTUS_TOKEN_FILE=token anp-import --target http+http://127.0.0.1:8055 --profile directus",
+      "anp-import --count 5000 --target http+https://staging.example.org --profile directus "
+      "--allow-host staging.example.org --site-token-file token",
       "anp-import verify --ledger PATH --report differences.json",
       "anp-import undo --ledger PATH --dry-run",
       "anp-import log --log batches.log --failed --since 2h"};

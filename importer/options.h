@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "generator/result.h"
 #include "importer/replay.h"
@@ -46,6 +47,11 @@ struct ImportOptions {
       2'000};                      ///< 0..1 h: how long a lost request may still take effect
   std::uint32_t max_attempts = 8;  ///< sends of a batch, 1..100
   bool update = false;             ///< overwrite articles whose content hash differs
+
+  // Safety.
+  std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them
+  std::string site_token_file;  ///< "-" for standard input; empty: the environment, or no token
+  std::string ca_file;          ///< authorities to trust instead of the system's, PEM; empty: those
 
   // Books.
   std::string ledger;  ///< path; empty: derived from dataset and target, in the current directory

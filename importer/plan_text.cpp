@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "importer/batch_plan.h"
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
 #include "importer/ready_target.h"
 #include "importer/report/progress.h"
 
@@ -70,12 +72,13 @@ void print_share(const char* what, const Share& share) {
 }  // namespace
 
 ExitCode print_import_plan(const ImportOptions& options, const Subject& subject) {
+  const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject.ledger);
+  if (const auto halt = check_limits(options, subject, ledger.get())) return report_halt(*halt);
   ImportPlan plan;
   const std::uint32_t batch = subject.profile
                                   ? std::min(options.batch, subject.profile->send.request.batch)
                                   : options.batch;
-  if (subject.ledger_exists) {
-    const auto ledger = open_sqlite_ledger_to_read(subject.ledger);
+  if (ledger) {
     if (const auto other = check_ledger_identity(*ledger, subject, false))
       return report_halt(*other);
     BatchPlan::Options plan_options;
@@ -92,7 +95,7 @@ ExitCode print_import_plan(const ImportOptions& options, const Subject& subject)
              format_count_of(total.articles, "article", "articles"));
   fmt::print("  {:<13} {}\n", "source", subject.source->description());
   fmt::print("  {:<13} {}\n", "target", subject.url.text());
-  fmt::print("  {:<13} {}{}\n", "ledger", subject.ledger, subject.ledger_exists ? "" : " (new)");
+  fmt::print("  {:<13} {}{}\n", "ledger", subject.ledger, ledger ? "" : " (new)");
   print_share("new", plan.fresh);
   print_share("left open", plan.open);
   print_share("to compare", plan.refresh);

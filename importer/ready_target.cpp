@@ -3,12 +3,20 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 #include <random>
 #include <utility>
 
+#include "generator/option_values.h"
 #include "importer/guard.h"
 #include "importer/interrupt.h"
+#include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
+#include "importer/secret_text.h"
+#include "importer/site_token.h"
 #include "importer/targets/open_target.h"
+#include "importer/targets/permitted_target.h"
 
 namespace anp {
 
@@ -18,28 +26,92 @@ ExitCode report_halt(const Halt& halt) {
   return halt.code;
 }
 
-std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& options, Subject& subject) {
-  if (const auto allowed = guard_target(subject.url); !allowed) {
-    return Halt{ExitCode::target_refused, allowed.error().message};
+namespace {
+
+/// What the profile's requests need; sends nothing.
+std::optional<Halt> read_secrets(const Subject& subject, StandardInput& input,
+                                 TargetOptions& target) {
+  if (!subject.profile) return std::nullopt;
+  const HttpProfile& profile = *subject.profile;
+  const bool bare = subject.url.transport == "http" && !is_loopback(subject.url.host);
+  if (bare && !profile.secrets.empty()) {
+    return Halt{ExitCode::target_refused,
+                fmt::format("profile '{}' sends a secret, and http:// to {} is not encrypted: use "
+                            "http+https://",
+                            profile.name, subject.url.host)};
   }
-  TargetOptions target{options.max_in_flight, options.timeout, subject.profile, {}};
-  if (subject.profile) {
-    const bool bare = subject.url.transport == "http" && !is_loopback(subject.url.host);
-    if (bare && !subject.profile->secrets.empty()) {
-      return Halt{
-          ExitCode::target_refused,
-          fmt::format("profile '{}' sends a secret, and http:// to {} is not encrypted: use "
-                      "http+https://",
-                      subject.profile->name, subject.url.host)};
-    }
-    auto secrets = SecretStore::read(subject.profile->secrets);
-    if (!secrets) {
-      return Halt{ExitCode::cannot_run,
-                  fmt::format("profile '{}': {}", subject.profile->name, secrets.error().message)};
-    }
-    target.secrets = std::move(*secrets);
+  auto secrets = SecretStore::read(profile.secrets, input);
+  if (!secrets) {
+    return Halt{ExitCode::cannot_run,
+                fmt::format("profile '{}': {}", profile.name, secrets.error().message)};
   }
-  ReadyTarget ready{open_target(subject.url, target), {}};
+  target.secrets = std::move(*secrets);
+  return std::nullopt;
+}
+
+/// libcurl would say of each request that it cannot read the file.
+std::optional<Halt> check_ca_file(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.starts_with("-----BEGIN CERTIFICATE-----")) return std::nullopt;
+  }
+  return Halt{ExitCode::cannot_run,
+              fmt::format("--ca-file '{}' {}: name a file with certificates in PEM", path,
+                          file.is_open() ? "holds no certificate" : "cannot be read")};
+}
+
+std::optional<Halt> check_recorded_limits(const ImportOptions& options, const Subject& subject) {
+  const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject.ledger);
+  return check_limits(options, subject, ledger.get());
+}
+
+/// A test of the program cannot wait for a minute. The site can only be asked more often by it.
+PermissionOptions permission_options() {
+  PermissionOptions options;
+  const char* text = std::getenv("ANP_TEST_PERMISSION_INTERVAL_MS");
+  if (text == nullptr) return options;
+  const auto shorter = parse_whole_number("ANP_TEST_PERMISSION_INTERVAL_MS", text, 1, 60'000);
+  if (shorter) options.interval = std::chrono::milliseconds(*shorter);
+  return options;
+}
+
+/// "https://example.org:8443"
+std::string origin_of(TargetUrl url) {
+  url.path.clear();
+  return url.base();
+}
+
+}  // namespace
+
+std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Subject& subject) {
+  const auto passage = guard_target(subject.url, guard_rules(given));
+  if (!passage) return Halt{ExitCode::target_refused, passage.error().message};
+  if (*passage == Passage::limited) {
+    if (auto halt = check_recorded_limits(given, subject)) return *halt;
+  }
+  if (auto halt = check_ca_file(given.ca_file)) return *halt;
+  const ImportOptions options = within_limits(given, *passage);
+  StandardInput input{options.input == "-" ? "--input" : ""};
+  TargetOptions target{
+      options.max_in_flight, options.timeout, subject.profile, {}, options.ca_file};
+  if (*passage == Passage::limited) target.min_interval = kLimitedInterval;
+  if (auto halt = read_secrets(subject, input, target)) return *halt;
+  std::string token;
+  if (*passage == Passage::by_token) {
+    auto read = read_site_token(options.site_token_file, input);
+    if (!read) return Halt{ExitCode::cannot_run, read.error().message};
+    token = std::move(*read);
+    target.secrets.hide(token);
+  }
+  ReadyTarget ready{open_target(subject.url, target), {}, *passage};
+  if (*passage == Passage::by_token) {
+    ready.target = std::make_unique<PermittedTarget>(
+        std::move(ready.target),
+        PermissionPlace{subject.url.host, origin_of(subject.url), std::move(token)}, target,
+        permission_options());
+  }
   catch_interrupts();
   ready.probe = ready.target->probe();
   switch (ready.probe.verdict) {

@@ -8,6 +8,7 @@
 
 #include "generator/exit_code.h"
 #include "importer/engine/engine.h"
+#include "importer/guard.h"
 #include "importer/options.h"
 #include "importer/subject.h"
 #include "importer/targets/target.h"
@@ -27,10 +28,11 @@ ExitCode report_halt(const Halt& halt);
 struct ReadyTarget {
   std::unique_ptr<Target> target;
   Probe probe;
+  Passage passage = Passage::free;
 };
 
-/// Opens the subject's target and asks it what it is; from then on interrupts are caught. Fills in
-/// the site id of the subject's identity.
+/// Opens the subject's target and asks it what it is, unless guard or limits.h say no; from then on
+/// interrupts are caught. Fills in the site id of the subject's identity.
 std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& options, Subject& subject);
 
 /// Whether the ledger is about this source and site. A site that is not the ledger's is the

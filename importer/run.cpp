@@ -13,6 +13,7 @@
 #include "importer/driver.h"
 #include "importer/guard.h"
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
 #include "importer/plan_text.h"
 #include "importer/ready_target.h"
 #include "importer/report/progress.h"
@@ -251,11 +252,11 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
 
 }  // namespace
 
-ExitCode run_import(const ImportOptions& options) {
+ExitCode run_import(const ImportOptions& given) {
   // Before the source: reading a large input takes time.
-  if (const auto allowed = guard_target(*options.target); !allowed) {
-    return refuse(ExitCode::target_refused, allowed.error().message);
-  }
+  const auto passage = guard_target(*given.target, guard_rules(given));
+  if (!passage) return refuse(ExitCode::target_refused, passage.error().message);
+  const ImportOptions options = within_limits(given, *passage);
   auto subject = open_subject(options);
   if (!subject) return refuse(ExitCode::cannot_run, subject.error().message);
   if (options.dry_run) return print_import_plan(options, *subject);
@@ -266,6 +267,8 @@ ExitCode run_import(const ImportOptions& options) {
   if (const auto bound = ledger->bind(subject->identity); !bound) {
     return refuse(ExitCode::usage, bound.error().message);
   }
+  // Again: another run may have had the ledger since it was looked at.
+  if (const auto halt = check_limits(options, *subject, ledger.get())) return report_halt(*halt);
   return import_all(options, *subject, std::get<ReadyTarget>(opened), *ledger);
 }
 
@@ -286,7 +289,9 @@ ExitCode retry_dead_letters(const ImportOptions& options) {
   const auto ledger = open_sqlite_ledger(subject->ledger);
   if (const auto other = check_ledger_identity(*ledger, *subject)) return report_halt(*other);
   if (const auto ok = check(*ledger); !ok) return refuse(ExitCode::usage, ok.error().message);
-  return import_all(options, *subject, std::get<ReadyTarget>(opened), *ledger);
+  if (const auto halt = check_limits(options, *subject, ledger.get())) return report_halt(*halt);
+  return import_all(within_limits(options, std::get<ReadyTarget>(opened).passage), *subject,
+                    std::get<ReadyTarget>(opened), *ledger);
 }
 
 }  // namespace anp

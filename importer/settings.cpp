@@ -12,8 +12,10 @@
 #include <system_error>
 #include <utility>
 
+#include "importer/http/header.h"
 #include "importer/nearest_name.h"
 #include "importer/option_table.h"
+#include "importer/site_token.h"
 
 namespace anp {
 
@@ -38,12 +40,7 @@ std::string to_variable_name(std::string_view name) {
   return variable;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const std::size_t start = std::min(text.find_first_not_of(kBlank), text.size());
-  text.remove_prefix(start);
-  return text.substr(0, text.find_last_not_of(kBlank) + 1);
-}
+std::string_view trimmed(std::string_view text) { return trim_blanks(text, " \t\r"); }
 
 /// "; did you mean NAME?", or where the names stand.
 template <typename Spelling>
@@ -62,10 +59,17 @@ std::optional<std::string> trouble_with(const KnownOption& option, std::string_v
 /// A line of the file; nothing for one that says nothing.
 Result<std::optional<Setting>> read_line(std::string_view line, const std::string& origin) {
   line = trimmed(line);
+  const auto breaks = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f';
+  };
+  if (std::any_of(line.begin(), line.end(), breaks)) {
+    return Error{fmt::format("{}: it holds a control character: take it out", origin)};
+  }
   if (line.empty() || line.front() == '#') return std::optional<Setting>();
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos) {
-    return Error{fmt::format("{}: '{}' is not of the form name = value", origin, line)};
+    // Not repeated: somebody may have put a secret there.
+    return Error{fmt::format("{}: a line here is of the form name = value", origin)};
   }
   const std::string name(trimmed(line.substr(0, equals)));
   std::string_view value = trimmed(line.substr(equals + 1));
@@ -115,7 +119,9 @@ Result<std::vector<Setting>> read_environment(const char* const* environment) {
     const std::size_t equals = entry.find('=');
     if (equals == std::string_view::npos || equals + 1 == entry.size()) continue;
     const std::string variable(entry.substr(0, equals));
-    if (variable == "ANP_PACKS" || variable == "ANP_PROFILES") continue;
+    if (variable == "ANP_PACKS" || variable == "ANP_PROFILES" || variable == kSiteTokenVariable) {
+      continue;
+    }
     if (variable.starts_with("ANP_TEST_")) continue;
     const std::string name = to_option_name(std::string_view(variable).substr(kPrefix.size()));
     const KnownOption* option = find_option(name);

@@ -17,7 +17,7 @@ struct Setting {
 inline constexpr std::size_t kMaxConfigBytes = 65'536;
 
 /// The options in the environment: ANP_MAX_IN_FLIGHT is --max-in-flight. An empty one counts as not
-/// there; ANP_PACKS, ANP_PROFILES and what begins with ANP_TEST_ are no options.
+/// there; ANP_PACKS, ANP_PROFILES, ANP_SITE_TOKEN and what begins with ANP_TEST_ are no options.
 /// @param environment "NAME=value" each, ended by a null pointer
 /// Error: a name that is no option, with the nearest one.
 Result<std::vector<Setting>> read_environment(const char* const* environment);
@@ -25,7 +25,7 @@ Result<std::vector<Setting>> read_environment(const char* const* environment);
 /// The options in a file: lines `name = value`, blank lines, and lines that begin with '#'. A value
 /// may stand in double quotes. @return in the order of the file
 /// Error: names file, line and remedy: cannot be read, no such option (with the nearest one), no
-/// '=', a name that stands twice.
+/// '=', a control character, a name that stands twice.
 Result<std::vector<Setting>> read_config_file(const std::string& path);
 
 }  // namespace anp

@@ -11,7 +11,9 @@
 #include "generator/option_values.h"
 #include "generator/pack.h"
 #include "importer/dataset_source.h"
+#include "importer/draft_source.h"
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
 #include "importer/ndjson_source.h"
 #include "importer/targets/open_target.h"
 #include "importer/targets/profile/load_profile.h"
@@ -133,12 +135,14 @@ std::vector<PositionInterval> recorded_positions(const Ledger& ledger) {
   return merge_intervals(std::move(positions));
 }
 
-Result<Subject> open_subject(const ImportOptions& options) {
+namespace {
+
+Result<Subject> open_subject_as(const ImportOptions& options, bool drafts) {
   auto source = open_source(options);
   if (!source) return source.error();
   Subject subject;
   subject.url = *options.target;
-  subject.source = std::move(*source);
+  subject.source = drafts ? open_draft_source(std::move(*source)) : std::move(*source);
   auto profile = open_profile(options);
   if (!profile) return profile.error();
   subject.profile = std::move(*profile);
@@ -147,6 +151,18 @@ Result<Subject> open_subject(const ImportOptions& options) {
   subject.ledger_exists = std::filesystem::exists(subject.ledger);
   subject.articles = {subject.source->positions()};
   return subject;
+}
+
+/// Whether the guard lets nothing but drafts through.
+bool only_drafts(const ImportOptions& options) {
+  const auto passage = guard_target(*options.target, guard_rules(options));
+  return passage && *passage == Passage::limited;
+}
+
+}  // namespace
+
+Result<Subject> open_subject(const ImportOptions& options) {
+  return open_subject_as(options, only_drafts(options));
 }
 
 Result<Subject> open_recorded_subject(const ImportOptions& given) {
@@ -171,7 +187,8 @@ Result<Subject> open_recorded_subject(const ImportOptions& given) {
   if (!opened || options.input.empty()) {
     if (auto done = complete(options, *recorded); !done) return done.error();
     cover(options, positions);
-    auto subject = open_subject(options);
+    // The ledger decides: what it is about does not change with a token that comes or goes.
+    auto subject = open_subject_as(options, field_of(*recorded, kDraftField) == kDraftValue);
     if (!subject) return subject;
     opened = std::move(*subject);
   }

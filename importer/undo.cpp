@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
 #include "importer/ready_target.h"
 #include "importer/report/progress.h"
 #include "importer/undo_work.h"
@@ -149,7 +150,8 @@ ExitCode carry_out(const ImportOptions& options, const Subject& subject, const R
         if (!options.quiet) progress.update(figures);
       }});
   working = &work;
-  RequestLoop loop(*ready.target, loop_options(options), jitter_seed(options));
+  RequestLoop loop(*ready.target, loop_options(within_limits(options, ready.passage)),
+                   jitter_seed(options));
   const LoopEnd end = loop.run(work);
   work.finish();
   ledger.end_run(run, run_end(end, work.totals()), system_clock::now());
@@ -175,6 +177,7 @@ ExitCode undo_import(const ImportOptions& options) {
   if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
   const auto ledger = open_sqlite_ledger(subject->ledger);
   if (const auto other = check_ledger_identity(*ledger, *subject)) return report_halt(*other);
+  if (const auto halt = check_limits(options, *subject, ledger.get())) return report_halt(*halt);
   const UndoPlan plan = plan_undo(*ledger, subject->articles);
   warn_of_open(plan);
   return carry_out(options, *subject, std::get<ReadyTarget>(opened), *ledger, plan);

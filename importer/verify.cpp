@@ -9,6 +9,7 @@
 
 #include "generator/output_file.h"
 #include "importer/ledger/sqlite_ledger.h"
+#include "importer/limits.h"
 #include "importer/ready_target.h"
 #include "importer/report/progress.h"
 #include "importer/verify_work.h"
@@ -101,9 +102,8 @@ ExitCode verify_articles(const ImportOptions& options) {
   auto opened = open_ready_target(options, *subject);
   if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
   const ReadyTarget& ready = std::get<ReadyTarget>(opened);
-  std::unique_ptr<Ledger> ledger;
-  if (subject->ledger_exists) {
-    ledger = open_sqlite_ledger_to_read(subject->ledger);
+  const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject->ledger);
+  if (ledger) {
     if (const auto other = check_ledger_identity(*ledger, *subject)) return report_halt(*other);
   }
   VerifyReport report;
@@ -116,7 +116,8 @@ ExitCode verify_articles(const ImportOptions& options) {
       std::min(options.batch, kMaxReadBackArticles), report,
       {[&ledger](std::uint64_t position) { return dead_letter_reason(ledger.get(), position); },
        [&progress](std::uint32_t in_flight) { progress.update(in_flight); }});
-  RequestLoop loop(*ready.target, loop_options(options), jitter_seed(options));
+  RequestLoop loop(*ready.target, loop_options(within_limits(options, ready.passage)),
+                   jitter_seed(options));
   const LoopEnd end = loop.run(work);
   progress.finish();
   report.stopped = end.reason;

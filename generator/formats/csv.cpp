@@ -2,7 +2,7 @@
 
 #include "generator/formats/article_json.h"
 #include "generator/formats/character_set.h"
-#include "generator/formats/replaced_text.h"
+#include "generator/replaced_text.h"
 
 namespace anp {
 namespace {

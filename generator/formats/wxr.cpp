@@ -9,8 +9,8 @@
 #include "generator/formats/block_markup.h"
 #include "generator/formats/html_text.h"
 #include "generator/formats/php_value.h"
-#include "generator/formats/replaced_text.h"
 #include "generator/hash.h"
+#include "generator/replaced_text.h"
 #include "generator/slug.h"
 
 namespace anp {

@@ -21,7 +21,7 @@ std::optional<std::string_view> find_header(std::span<const HttpHeader> headers,
 /// `text` in lower case, ASCII only, whatever the locale.
 std::string ascii_lower(std::string_view text);
 
-/// `text` without spaces and tabs around it; a view into `text`.
-std::string_view trim_blanks(std::string_view text);
+/// `text` without spaces and tabs, or other `blanks`, around it; a view into `text`.
+std::string_view trim_blanks(std::string_view text, std::string_view blanks = " \t");
 
 }  // namespace anp

@@ -4,18 +4,21 @@
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "importer/http/http_transfer.h"
+#include "importer/http/socket_watch.h"
 
 namespace anp {
 
@@ -86,31 +89,42 @@ class HttpClient::Impl {
 
  private:
   static int on_socket(CURL* handle, curl_socket_t socket, int what, void* self, void* known);
+  static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int on_close(void* self, curl_socket_t socket);
   static int on_timer(CURLM* multi, long timeout_ms, void* self);
 
   void watch_wakeups();
+  void watch_sockets_of(CURL* handle);
   /// Waits for sockets at most `timeout` and moves their exchanges on. True after a wakeup().
   bool turn(microseconds timeout);
   void run_due_timer();
+  void launch(HttpTransfer& transfer);
+  void launch_due();
   void collect(std::vector<HttpCompletion>& completions);
   HttpCompletion take_off(HttpTransfer& transfer, int curl_code, bool cancelled);
   [[nodiscard]] microseconds until_timer(microseconds at_most) const;
+  [[nodiscard]] microseconds until_launch(microseconds at_most) const;
 
   HttpClientOptions options_;
   Descriptor epoll_;
+  SocketWatch sockets_;
   Descriptor wakeups_;
   CURLM* multi_;
   std::vector<std::unique_ptr<HttpTransfer>> transfers_;  // all of them
   std::vector<HttpTransfer*> idle_;
   std::vector<HttpTransfer*> active_;
+  std::deque<HttpTransfer*> waiting_;             // of the active ones, for next_launch_
+  SteadyClock::time_point next_launch_;           // not earlier, with a min_interval
   std::optional<SteadyClock::time_point> timer_;  // when libcurl wants to be called
 };
 
 HttpClient::Impl::Impl(HttpClientOptions options)
     : options_(std::move(options)),
       epoll_(epoll_create1(EPOLL_CLOEXEC), "epoll_create1"),
+      sockets_(epoll_.get()),
       wakeups_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd"),
-      multi_((initialise_libcurl(), curl_multi_init())) {
+      multi_((initialise_libcurl(), curl_multi_init())),
+      next_launch_(SteadyClock::now() + options_.min_interval) {
   if (multi_ == nullptr) throw std::runtime_error("libcurl cannot be initialised: out of memory");
   ANP_REQUIRE(options_.max_in_flight > 0, "a client sends at least one request at a time");
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Impl::on_socket);
@@ -123,9 +137,20 @@ HttpClient::Impl::Impl(HttpClientOptions options)
 }
 
 HttpClient::Impl::~Impl() {
+  for (HttpTransfer* transfer : waiting_) std::erase(active_, transfer);
   for (HttpTransfer* transfer : active_) curl_multi_remove_handle(multi_, transfer->handle());
   transfers_.clear();
   curl_multi_cleanup(multi_);
+}
+
+/// A connection outlives the handle that opened it, but not this client.
+void HttpClient::Impl::watch_sockets_of(CURL* handle) {
+  const bool ok =
+      curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Impl::on_open) == CURLE_OK &&
+      curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this) == CURLE_OK &&
+      curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, &Impl::on_close) == CURLE_OK &&
+      curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, this) == CURLE_OK;
+  if (!ok) throw std::runtime_error("libcurl cannot be initialised: it refuses our sockets");
 }
 
 void HttpClient::Impl::watch_wakeups() {
@@ -138,21 +163,30 @@ void HttpClient::Impl::watch_wakeups() {
 // ---- What libcurl calls ----
 
 int HttpClient::Impl::on_socket(CURL* /*handle*/, curl_socket_t socket, int what, void* self,
-                                void* known) {
+                                void* /*known*/) {
   auto& impl = *static_cast<Impl*>(self);
   if (what == CURL_POLL_REMOVE) {
-    // May fail where the socket is closed already: then epoll has dropped it by itself.
-    epoll_ctl(impl.epoll_.get(), EPOLL_CTL_DEL, socket, nullptr);
+    // What an idle connection says is looked at in turn().
+    impl.sockets_.want_nothing(socket);
     return 0;
   }
-  epoll_event event{};
-  if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
-  if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
-  event.data.fd = socket;
-  const int action = known != nullptr ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  if (epoll_ctl(impl.epoll_.get(), action, socket, &event) != 0) return -1;
-  curl_multi_assign(impl.multi_, socket, self);
-  return 0;
+  std::uint32_t wanted = 0;
+  if ((what & CURL_POLL_IN) != 0) wanted |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) wanted |= EPOLLOUT;
+  return impl.sockets_.want(socket, wanted) ? 0 : -1;
+}
+
+curl_socket_t HttpClient::Impl::on_open(void* self, curlsocktype /*purpose*/,
+                                        curl_sockaddr* address) {
+  const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (socket < 0) return CURL_SOCKET_BAD;
+  static_cast<Impl*>(self)->sockets_.opened(socket);
+  return socket;
+}
+
+int HttpClient::Impl::on_close(void* self, curl_socket_t socket) {
+  static_cast<Impl*>(self)->sockets_.closed(socket);
+  return ::close(socket);
 }
 
 int HttpClient::Impl::on_timer(CURLM* /*multi*/, long timeout_ms, void* self) {
@@ -168,16 +202,35 @@ Result<Done> HttpClient::Impl::start(HttpRequest request, HttpTag tag) {
   ANP_REQUIRE(active_.size() < options_.max_in_flight, "more requests in flight than agreed");
   if (idle_.empty()) {
     transfers_.push_back(std::make_unique<HttpTransfer>(options_));
+    watch_sockets_of(transfers_.back()->handle());
     idle_.push_back(transfers_.back().get());
   }
   HttpTransfer* const transfer = idle_.back();
   if (auto ok = transfer->prepare(std::move(request), tag); !ok) return ok;
   idle_.pop_back();
   active_.push_back(transfer);
-  check(curl_multi_add_handle(multi_, transfer->handle()), "curl_multi_add_handle");
+  if (options_.min_interval.count() > 0) {
+    waiting_.push_back(transfer);
+    launch_due();
+  } else {
+    launch(*transfer);
+  }
+  return Done{};
+}
+
+void HttpClient::Impl::launch(HttpTransfer& transfer) {
+  check(curl_multi_add_handle(multi_, transfer.handle()), "curl_multi_add_handle");
   // Sent now rather than at the next poll(): the plan's send time is now.
   run_due_timer();
-  return Done{};
+}
+
+void HttpClient::Impl::launch_due() {
+  const auto now = SteadyClock::now();
+  if (waiting_.empty() || now < next_launch_) return;
+  next_launch_ = now + options_.min_interval;
+  HttpTransfer* const transfer = waiting_.front();
+  waiting_.pop_front();
+  launch(*transfer);
 }
 
 std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
@@ -188,8 +241,9 @@ std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
   while (!last) {
     const auto left = std::chrono::ceil<microseconds>(deadline - SteadyClock::now());
     last = !completions.empty() || left <= microseconds{0};
-    const bool woken = turn(last ? microseconds{0} : until_timer(left));
+    const bool woken = turn(last ? microseconds{0} : until_launch(until_timer(left)));
     run_due_timer();
+    launch_due();
     collect(completions);
     last = last || woken || !completions.empty();
   }
@@ -208,6 +262,12 @@ bool HttpClient::Impl::turn(microseconds timeout) {
       eventfd_t ignored = 0;
       eventfd_read(wakeups_.get(), &ignored);
       woken = true;
+      continue;
+    }
+    if (!sockets_.is_wanted(event.data.fd)) {
+      // An idle connection: the site closes it, or says something that nobody asked for. libcurl
+      // finds that out before it uses it again.
+      sockets_.take_out(event.data.fd);
       continue;
     }
     unsigned mask = 0;
@@ -235,6 +295,12 @@ microseconds HttpClient::Impl::until_timer(microseconds at_most) const {
   return std::clamp(left, microseconds{0}, at_most);
 }
 
+microseconds HttpClient::Impl::until_launch(microseconds at_most) const {
+  if (waiting_.empty()) return at_most;
+  const auto left = std::chrono::ceil<microseconds>(next_launch_ - SteadyClock::now());
+  return std::clamp(left, microseconds{0}, at_most);
+}
+
 void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions) {
   int queued = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_, &queued)) {
@@ -247,7 +313,10 @@ void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions) {
 }
 
 HttpCompletion HttpClient::Impl::take_off(HttpTransfer& transfer, int curl_code, bool cancelled) {
-  check(curl_multi_remove_handle(multi_, transfer.handle()), "curl_multi_remove_handle");
+  // One that still waits was never handed to libcurl.
+  if (std::erase(waiting_, &transfer) == 0) {
+    check(curl_multi_remove_handle(multi_, transfer.handle()), "curl_multi_remove_handle");
+  }
   std::erase(active_, &transfer);
   idle_.push_back(&transfer);
   return {transfer.tag(), transfer.finish(curl_code, cancelled)};

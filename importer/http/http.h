@@ -62,6 +62,9 @@ struct HttpExchange {
   /// The request's last byte may have left when the exchange ended (a 408 is harmless if not).
   bool whole_request_left = false;
   bool reused_connection = false;
+  /// TLS found the host not to be trusted, or not to speak TLS: no try would end otherwise. Then it
+  /// is never_sent, and `reason` says what is wrong and the remedy.
+  bool untrusted = false;
 
   /// For people, where not answered: "connection refused", "timed out after 10 s". No secret:
   /// neither header values nor bodies get in here.
@@ -81,6 +84,9 @@ struct HttpClientOptions {
   std::size_t max_in_flight = 64;
   /// PEM file with the authorities to trust instead of the system's; empty: the system's.
   std::string ca_file;
+  /// Requests leave at least so far apart, the first of them so long after the client was made.
+  /// Those that are started earlier wait; their time limits run from the moment they leave.
+  std::chrono::milliseconds min_interval{0};
 };
 
 /// Sends HTTP/1.1 requests without blocking, many at a time, from one thread: libcurl's multi
@@ -90,7 +96,7 @@ struct HttpClientOptions {
 ///   connection dies (7.88.1; curl/curl#18417); that second send is refused here and the exchange
 ///   ends as sent_no_answer.
 /// - Redirects are not followed, proxies of the environment, .netrc and cookies are not used, TLS
-///   is verified, only http and https are spoken.
+///   (1.2 or later) is verified, only http and https are spoken.
 ///
 /// Threads: one, except wakeup(). Errors: std::runtime_error when libcurl or epoll itself fails.
 class HttpClient {

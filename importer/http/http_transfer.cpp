@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "importer/http/cache_status.h"
+#include "importer/http/tls_trouble.h"
 
 namespace anp {
 
@@ -18,6 +20,8 @@ static_assert(CURL_ERROR_SIZE <= 256);
 
 /// Bodies below this size leave together with the head (libcurl's MAX_INITIAL_POST_SIZE).
 constexpr std::size_t kInitialPostBytes = 65'536;
+/// Longer ones are copied through a buffer of this size.
+constexpr long kUploadBytes = 262'144;
 
 template <typename Value>
 void set_option(void* handle, CURLoption option, Value value) {
@@ -42,25 +46,42 @@ bool is_token(std::string_view text) {
   });
 }
 
+constexpr std::size_t kLongestKept = 32;  // bytes of a name
+
 bool is_kept(std::string_view lower_case_name) {
   return lower_case_name == "content-type" || lower_case_name == "date" ||
          lower_case_name == "location" || lower_case_name == "retry-after" ||
          lower_case_name == "server-timing" || is_cache_header(lower_case_name);
 }
 
-bool same_headers(const std::vector<HttpHeader>& a, const std::vector<HttpHeader>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-    return x.name == y.name && x.value == y.value;
-  });
+/// Error: no name or value of a header field. The value is not shown: it may be a secret.
+Result<Done> check_header(const HttpHeader& header) {
+  if (!is_token(header.name)) {
+    return Error{fmt::format("'{}' is no name of a header field", header.name)};
+  }
+  if (header.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+    return Error{fmt::format("the value of header '{}' holds a line break or a NUL", header.name)};
+  }
+  return Done{};
 }
 
+/// libcurl's notation: "Name;" sends an empty value, while "Name:" would take the field out.
+void write_header_line(const HttpHeader& header, std::string& line) {
+  line = header.name;
+  if (header.value.empty()) {
+    line += ';';
+  } else {
+    line += ": ";
+    line += header.value;
+  }
+}
+
+/// Reads the URL into `parts`.
 /// Error: not http or https, or with a user or password. It names no part that may be secret.
-Result<Done> check_url(const std::string& url) {
+Result<Done> parse_url(const std::string& url, CURLU* parts) {
   if (std::any_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c == '\x7f'; })) {
     return Error{"the URL holds a blank or a control character: percent-encode it"};
   }
-  CURLU* parts = curl_url();
-  if (parts == nullptr) throw std::runtime_error("out of memory");
   const CURLUcode code = curl_url_set(parts, CURLUPART_URL, url.c_str(), 0);
   const auto has = [parts](CURLUPart part) {
     char* text = nullptr;
@@ -69,7 +90,6 @@ Result<Done> check_url(const std::string& url) {
     return found;
   };
   const bool with_secret = code == CURLUE_OK && (has(CURLUPART_USER) || has(CURLUPART_PASSWORD));
-  curl_url_cleanup(parts);
   if (code != CURLUE_OK) {
     return Error{fmt::format("the URL cannot be used: {}", curl_url_strerror(code))};
   }
@@ -88,12 +108,6 @@ std::string seconds_text(std::chrono::milliseconds duration) {
   return fmt::format("{:g} s", static_cast<double>(duration.count()) / 1000.0);
 }
 
-void append_to(curl_slist*& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list, line.c_str());
-  if (longer == nullptr) throw std::runtime_error("out of memory");
-  list = longer;
-}
-
 }  // namespace
 
 HttpTransfer::HttpTransfer(const HttpClientOptions& options) : handle_(curl_easy_init()) {
@@ -103,7 +117,7 @@ HttpTransfer::HttpTransfer(const HttpClientOptions& options) : handle_(curl_easy
 
 HttpTransfer::~HttpTransfer() {
   curl_easy_cleanup(handle_);
-  curl_slist_free_all(header_list_);
+  curl_url_cleanup(parsed_url_);
 }
 
 void HttpTransfer::set_fixed_options(const HttpClientOptions& options) {
@@ -117,6 +131,7 @@ void HttpTransfer::set_fixed_options(const HttpClientOptions& options) {
   set_option(handle_, CURLOPT_FOLLOWLOCATION, 0L);
   set_option(handle_, CURLOPT_NOPROXY, "*");  // whatever the environment says
   set_option(handle_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set_option(handle_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set_option(handle_, CURLOPT_SSL_VERIFYPEER, 1L);
   set_option(handle_, CURLOPT_SSL_VERIFYHOST, 2L);
   if (!options.ca_file.empty()) set_option(handle_, CURLOPT_CAINFO, options.ca_file.c_str());
@@ -126,6 +141,8 @@ void HttpTransfer::set_fixed_options(const HttpClientOptions& options) {
   set_option(handle_, CURLOPT_HEADERDATA, static_cast<void*>(this));
   set_option(handle_, CURLOPT_WRITEFUNCTION, &HttpTransfer::on_body);
   set_option(handle_, CURLOPT_WRITEDATA, static_cast<void*>(this));
+  // libcurl has 64 KiB at once copied by default; longer bodies leave in fewer, larger writes.
+  set_option(handle_, CURLOPT_UPLOAD_BUFFERSIZE, kUploadBytes);
 }
 
 // ---- What libcurl calls ----
@@ -170,6 +187,7 @@ void HttpTransfer::keep_header(std::string_view line) {
   if (line.empty()) head_complete_ = true;
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
+  if (colon > kLongestKept) return;
   std::string name = ascii_lower(line.substr(0, colon));
   if (!is_kept(name)) return;
   kept_.push_back({std::move(name), std::string(trim_blanks(line.substr(colon + 1)))});
@@ -194,74 +212,100 @@ Result<Done> HttpTransfer::prepare(HttpRequest request, HttpTag tag) {
   if (auto ok = set_url(request_.url); !ok) return ok;
   if (auto ok = set_headers(request_.headers); !ok) return ok;
   if (auto ok = set_method(); !ok) return ok;
-  set_option(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
-  set_option(handle_, CURLOPT_CONNECTTIMEOUT_MS,
-             static_cast<long>(request_.connect_timeout.count()));
-  set_option(handle_, CURLOPT_ACCEPT_ENCODING,
-             request_.accept_compressed ? "gzip, deflate" : static_cast<const char*>(nullptr));
+  set_body();
+  set_limits();
   return Done{};
 }
 
 Result<Done> HttpTransfer::set_url(const std::string& url) {
   if (url == url_ && !url.empty()) return Done{};
-  if (auto ok = check_url(url); !ok) return ok;
+  std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), &curl_url_cleanup);
+  if (parts == nullptr) throw std::runtime_error("out of memory");
+  if (auto ok = parse_url(url, parts.get()); !ok) return ok;
+  // The text is what libcurl's messages name, the parts are what it goes by.
   set_option(handle_, CURLOPT_URL, url.c_str());
+  set_option(handle_, CURLOPT_CURLU, parts.get());
   url_ = url;
+  curl_url_cleanup(std::exchange(parsed_url_, parts.release()));
   return Done{};
 }
 
+/// Lines are written where the last request's stood: mostly nothing but a key differs.
 Result<Done> HttpTransfer::set_headers(const std::vector<HttpHeader>& headers) {
-  if (header_list_ != nullptr && same_headers(headers, list_headers_)) return Done{};
-  for (const HttpHeader& header : headers) {
-    if (!is_token(header.name)) {
-      return Error{fmt::format("'{}' is no name of a header field", header.name)};
+  bool linked = !header_list_.empty() && list_headers_.size() == headers.size();
+  list_headers_.resize(headers.size());
+  header_lines_.resize(headers.size());
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    HttpHeader& last = list_headers_[i];
+    if (linked && last.name == headers[i].name && last.value == headers[i].value) continue;
+    if (auto ok = check_header(headers[i]); !ok) {
+      header_list_.clear();  // half of the lines are the new ones: nothing of it is used again
+      return ok;
     }
-    // The value is not shown: it may be a secret.
-    if (header.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
-      return Error{
-          fmt::format("the value of header '{}' holds a line break or a NUL", header.name)};
-    }
+    last = headers[i];
+    write_header_line(last, header_lines_[i]);
+    linked = linked && header_list_[i + 1].data == header_lines_[i].data();
   }
-  curl_slist* list = nullptr;
-  // Without it, a large POST waits up to a second for "100 Continue".
-  append_to(list, "Expect:");
-  for (const HttpHeader& header : headers) {
-    // libcurl's notation: "Name;" sends an empty value, while "Name:" would take the field out.
-    append_to(list, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
-  }
-  set_option(handle_, CURLOPT_HTTPHEADER, list);
-  curl_slist_free_all(std::exchange(header_list_, list));
-  list_headers_ = headers;
+  if (!linked) link_header_lines();
   return Done{};
+}
+
+void HttpTransfer::link_header_lines() {
+  // Without it, a large POST waits up to a second for "100 Continue".
+  static char no_expect[] = "Expect:";
+  header_list_.assign(header_lines_.size() + 1, curl_slist{no_expect, nullptr});
+  for (std::size_t i = 0; i < header_lines_.size(); ++i) {
+    header_list_[i].next = &header_list_[i + 1];
+    header_list_[i + 1].data = header_lines_[i].data();
+  }
+  set_option(handle_, CURLOPT_HTTPHEADER, header_list_.data());
 }
 
 Result<Done> HttpTransfer::set_method() {
   const std::string& method = request_.method;
+  const bool with_body = method == "POST" || !request_.body.empty();
+  if (!method.empty() && method == method_ && with_body == with_body_) return Done{};
   const bool upper =
       std::all_of(method.begin(), method.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (method.empty() || method.size() > 16 || !upper) {
     return Error{fmt::format("'{}' is no HTTP method: upper-case letters are", method)};
   }
   const bool bodiless = method == "GET" || method == "HEAD";
-  if (bodiless && !request_.body.empty()) {
+  if (bodiless && with_body) {
     return Error{fmt::format("a {} request cannot have a body", method)};
   }
   set_option(handle_, CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
   set_option(handle_, CURLOPT_NOBODY, 0L);
   set_option(handle_, CURLOPT_HTTPGET, 1L);
-  if (method == "GET") return Done{};
-  if (method == "HEAD") {
-    set_option(handle_, CURLOPT_NOBODY, 1L);
-    return Done{};
-  }
-  if (method == "POST" || !request_.body.empty()) {
-    set_option(handle_, CURLOPT_POST, 1L);
-    // Not copied: request_ lives as long as the exchange.
-    set_option(handle_, CURLOPT_POSTFIELDS, request_.body.c_str());
-    set_option(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-  }
-  if (method != "POST") set_option(handle_, CURLOPT_CUSTOMREQUEST, method.c_str());
+  if (method == "HEAD") set_option(handle_, CURLOPT_NOBODY, 1L);
+  if (with_body) set_option(handle_, CURLOPT_POST, 1L);
+  if (!bodiless && method != "POST") set_option(handle_, CURLOPT_CUSTOMREQUEST, method.c_str());
+  method_ = method;
+  with_body_ = with_body;
   return Done{};
+}
+
+void HttpTransfer::set_body() {
+  if (!with_body_) return;
+  // Not copied: request_ lives as long as the exchange.
+  set_option(handle_, CURLOPT_POSTFIELDS, request_.body.c_str());
+  set_option(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+}
+
+void HttpTransfer::set_limits() {
+  if (timeout_ != request_.timeout) {
+    timeout_ = request_.timeout;
+    set_option(handle_, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+  }
+  if (connect_timeout_ != request_.connect_timeout) {
+    connect_timeout_ = request_.connect_timeout;
+    set_option(handle_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect_timeout_.count()));
+  }
+  if (accepts_compressed_ != request_.accept_compressed) {
+    accepts_compressed_ = request_.accept_compressed;
+    set_option(handle_, CURLOPT_ACCEPT_ENCODING,
+               accepts_compressed_ ? "gzip, deflate" : static_cast<const char*>(nullptr));
+  }
 }
 
 // ---- After the exchange ----
@@ -283,7 +327,13 @@ HttpExchange HttpTransfer::finish(int curl_code, bool cancelled) {
     exchange.body = std::exchange(body_, {});
     return exchange;
   }
-  exchange.reason = reason_for(curl_code, cancelled);
+  const auto trouble =
+      sends_ > 0 || cancelled
+          ? std::nullopt
+          : tls_trouble({curl_code, info<long>(handle_, CURLINFO_SSL_VERIFYRESULT),
+                         std::string_view(message_.data()), host_of(request_.url)});
+  exchange.untrusted = trouble.has_value();
+  exchange.reason = trouble ? *trouble : reason_for(curl_code, cancelled);
   return exchange;
 }
 
@@ -328,6 +378,9 @@ std::string HttpTransfer::reason_for(int curl_code, bool cancelled) const {
       return "the connection closed without an answer";
     case CURLE_PARTIAL_FILE:
       return "the answer was cut off";
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+      return "the answer is no HTTP; does the site speak https:// at this port?";
     default:
       break;
   }

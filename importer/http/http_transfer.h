@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "importer/http/http.h"
 
 struct curl_slist;
+struct Curl_URL;
 
 namespace anp {
 
@@ -38,17 +40,29 @@ class HttpTransfer {
 
   Result<Done> set_url(const std::string& url);
   Result<Done> set_headers(const std::vector<HttpHeader>& headers);
+  void link_header_lines();
   Result<Done> set_method();
+  void set_body();
+  void set_limits();
   void set_fixed_options(const HttpClientOptions& options);
   void keep_header(std::string_view line);
   void measure(HttpExchange& exchange) const;
   [[nodiscard]] std::string reason_for(int curl_code, bool cancelled) const;
 
   void* handle_;  // CURL; owned
-  curl_slist* header_list_ = nullptr;
-  std::string url_;                       // that the handle is set to
-  std::vector<HttpHeader> list_headers_;  // that header_list_ holds
-  std::array<char, 256> message_{};       // libcurl's own words
+
+  // What the handle is set to: what stays the same from request to request is not set again.
+  std::string url_;
+  Curl_URL* parsed_url_ = nullptr;        // of url_, so that libcurl need not; owned
+  std::vector<HttpHeader> list_headers_;  // those of header_lines_
+  std::vector<std::string> header_lines_;
+  std::vector<curl_slist> header_list_;  // libcurl's view of header_lines_
+  std::string method_;                   // empty: none yet
+  bool with_body_ = false;
+  std::chrono::milliseconds timeout_{0};
+  std::chrono::milliseconds connect_timeout_{0};
+  bool accepts_compressed_ = false;
+  std::array<char, 256> message_{};  // libcurl's own words
 
   // Of the exchange in flight
   HttpTag tag_ = 0;

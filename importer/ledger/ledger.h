@@ -24,6 +24,12 @@ class LedgerError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// There is a file, but no run has written to it: a crash may have left it so.
+class EmptyLedger : public LedgerError {
+ public:
+  using LedgerError::LedgerError;
+};
+
 /// Names a run for as long as its ledger lives; 1 is the first.
 using RunId = std::int64_t;
 

@@ -72,7 +72,7 @@ RunEnd end_named(std::string_view text) {
 OffsetSet read_offsets(std::string_view text, std::uint32_t count) {
   Result<OffsetSet> offsets = OffsetSet::parse(text);
   if (!offsets) damaged(offsets.error().message);
-  if (!offsets->empty() && offsets->offsets().back() >= count) {
+  if (offsets->end() > count) {
     damaged(fmt::format("'{}' goes beyond a batch of {} articles", text, count));
   }
   return std::move(*offsets);
@@ -140,7 +140,11 @@ std::vector<BatchRecord> read_open_batches(SqliteDatabase& database) {
       "SELECT id, first, count, state, attempts, pending, created, updated, "
       "unchanged, rejected, reason, overwrites FROM batches "
       "WHERE state NOT IN ('acknowledged', 'dead') ORDER BY id");
-  while (row.next()) open.push_back(read_batch(row));
+  while (row.next()) {
+    open.push_back(read_batch(row));
+    // A state that is a blob reads as the text that it does not equal.
+    if (is_finished(open.back().state)) damaged("the state of a batch is no text");
+  }
   return open;
 }
 

@@ -47,6 +47,15 @@ bool holds_ledger(SqliteDatabase& database, const std::string& path) {
         "wrote it, or name another ledger with --ledger",
         path, version, kLedgerSchemaVersion));
   }
+  const std::string tables =
+      database
+          .text(
+              "SELECT group_concat(sql || ';', '') FROM (SELECT sql FROM sqlite_master"
+              " WHERE type='table' AND name NOT LIKE 'sqlite%' ORDER BY rowid)")
+          .value_or("");
+  if (tables != kLayout) {
+    throw SqliteError(SqliteTrouble::damaged, "its tables are not as they were laid out");
+  }
   // Also finds keys that are out of order, which would be read for ever, page after page.
   const std::string trouble = database.text("PRAGMA quick_check(1)").value_or("");
   if (trouble != "ok") throw SqliteError(SqliteTrouble::damaged, trouble);
@@ -103,7 +112,7 @@ void prepare_ledger_to_write(SqliteDatabase& database, const std::string& path) 
 
 void prepare_ledger_to_read(SqliteDatabase& database, const std::string& path) {
   if (!holds_ledger(database, path)) {
-    throw LedgerError(fmt::format(
+    throw EmptyLedger(fmt::format(
         "ledger '{}' is empty: name the one that a run has written with --ledger", path));
   }
 }

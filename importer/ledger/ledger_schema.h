@@ -14,8 +14,7 @@ void check_ledger_place(const std::string& path);
 /// LedgerError: read-only, not a ledger, of a newer layout. SqliteError: anything else.
 void prepare_ledger_to_write(SqliteDatabase& database, const std::string& path);
 
-/// Sets the connection up for a reader. Errors as above; also LedgerError when nothing is in it
-/// yet.
+/// Sets the connection up for a reader. Errors as above; also EmptyLedger.
 void prepare_ledger_to_read(SqliteDatabase& database, const std::string& path);
 
 }  // namespace anp

@@ -30,6 +30,8 @@ class OffsetSet {
   [[nodiscard]] bool contains(std::uint32_t offset) const;
   [[nodiscard]] bool empty() const { return runs_.empty(); }
   [[nodiscard]] std::uint32_t size() const;
+  /// Behind the last one; 0 when there is none.
+  [[nodiscard]] std::uint32_t end() const { return runs_.empty() ? 0 : runs_.back().end; }
   /// Ascending.
   [[nodiscard]] std::vector<std::uint32_t> offsets() const;
   [[nodiscard]] std::string to_text() const;

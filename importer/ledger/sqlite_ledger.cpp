@@ -55,14 +55,11 @@ auto translated(const std::string& path, Work work) {
   }
 }
 
+// Replaces the whole row, as an upsert of every column would, but in one step: there is no other
+// index whose rows could go with it.
 constexpr const char* kPutBatch =
-    "INSERT INTO batches(id, run, first, count, state, attempts, pending, created, created_count,"
-    " updated, unchanged, rejected, reason, overwrites) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-    " ON CONFLICT(id) DO UPDATE SET run=excluded.run, first=excluded.first, count=excluded.count,"
-    " state=excluded.state, attempts=excluded.attempts, pending=excluded.pending,"
-    " created=excluded.created, created_count=excluded.created_count, updated=excluded.updated,"
-    " unchanged=excluded.unchanged, rejected=excluded.rejected, reason=excluded.reason,"
-    " overwrites=excluded.overwrites";
+    "REPLACE INTO batches(id, run, first, count, state, attempts, pending, created, created_count,"
+    " updated, unchanged, rejected, reason, overwrites) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 constexpr const char* kPutDeadLetter =
     "INSERT INTO dead_letters(position, source_id, hash, reason, run, at_us) VALUES(?,?,?,?,?,?)"
@@ -279,6 +276,15 @@ std::unique_ptr<Ledger> open_sqlite_ledger_to_read(const std::string& path) {
   }
   check_ledger_place(path);
   return std::make_unique<SqliteLedger>(path, Access::read_only, nullptr);
+}
+
+std::unique_ptr<Ledger> open_sqlite_ledger_if_any(const std::string& path) {
+  if (!std::filesystem::exists(path)) return nullptr;
+  try {
+    return open_sqlite_ledger_to_read(path);
+  } catch (const EmptyLedger&) {
+    return nullptr;
+  }
 }
 
 }  // namespace anp

@@ -20,7 +20,10 @@ std::unique_ptr<Ledger> open_sqlite_ledger(const std::string& path);
 
 /// Opens an existing ledger to read it; works while a run is writing to it, and then sees what was
 /// committed. Every write is a LedgerError.
-/// LedgerError: there is none at `path`, or as above.
+/// LedgerError: there is none at `path`, or as above; EmptyLedger: nothing is in it.
 std::unique_ptr<Ledger> open_sqlite_ledger_to_read(const std::string& path);
+
+/// The same where a ledger need not be there yet: null when there is none, or nothing in it.
+std::unique_ptr<Ledger> open_sqlite_ledger_if_any(const std::string& path);
 
 }  // namespace anp

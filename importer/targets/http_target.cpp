@@ -1,29 +1,11 @@
 #include "importer/targets/http_target.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
-#include "importer/http/server_timing.h"
+#include "importer/targets/http_client_use.h"
 
 namespace anp {
-
-namespace {
-
-constexpr std::chrono::milliseconds kConnectTimeout{5'000};
-
-HttpClientOptions client_options(const TargetOptions& options) {
-  HttpClientOptions client;
-  client.max_in_flight = options.max_in_flight;
-  return client;
-}
-
-RequestFacts facts_of(const HttpExchange& exchange) {
-  return RequestFacts{exchange.total, exchange.bytes_sent, exchange.bytes_received,
-                      read_cache_status(exchange.headers), read_database_calls(exchange.headers)};
-}
-
-}  // namespace
 
 HttpTarget::HttpTarget(std::unique_ptr<HttpProtocol> protocol, const TargetOptions& options)
     : protocol_(std::move(protocol)), options_(options), client_(client_options(options)) {}
@@ -62,8 +44,7 @@ void HttpTarget::remove(TargetTag tag, std::span<const ArticleKey> articles) {
 }
 
 void HttpTarget::start(HttpRequest request, TargetTag tag, InFlight in_flight) {
-  request.timeout = options_.timeout;
-  request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
+  set_time_limits(request, options_);
   const auto started = client_.start(std::move(request), tag);
   // The protocols only make sendable requests; what a user may get wrong was refused before.
   if (!started) throw std::runtime_error(started.error().message);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "importer/http/retry_after.h"
+#include "importer/utf8.h"
 
 namespace anp {
 
@@ -36,12 +37,24 @@ std::optional<Verdict> verdict_of_status(const HttpExchange& exchange) {
   return Verdict::unknown;
 }
 
+/// A place without what may be secret in it: user, password, query and fragment.
+std::string shown_location(std::string_view location) {
+  std::string shown(location.substr(0, location.find_first_of("?#")));
+  // Cut at the last one, whatever the form: a user and a password stand before it.
+  const std::size_t at = shown.rfind('@');
+  if (at != std::string::npos) shown = "..." + shown.substr(at + 1);
+  for (char& c : shown) {
+    if (c <= ' ' || c >= '\x7f') c = '?';  // char may be signed: also what is no ASCII
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::optional<Verdict> verdict_of(const HttpExchange& exchange) {
   switch (exchange.delivery) {
     case HttpExchange::Delivery::never_sent:
-      return Verdict::never_sent;
+      return exchange.untrusted ? Verdict::stop_run : Verdict::never_sent;
     case HttpExchange::Delivery::sent_no_answer:
       return Verdict::unknown;
     case HttpExchange::Delivery::answered:
@@ -61,7 +74,20 @@ std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exch
 
 std::string reason_of(const HttpExchange& exchange) {
   if (exchange.delivery != HttpExchange::Delivery::answered) return exchange.reason;
-  return fmt::format("status {}", exchange.status);
+  const auto location = find_header(exchange.headers, "location");
+  if (exchange.status < 300 || exchange.status >= 400 || !location) {
+    return fmt::format("status {}", exchange.status);
+  }
+  const std::string shown = shown_location(*location);
+  return fmt::format(
+      "status {}, a redirect to {}, which is not followed: if that is the place, "
+      "name it as the target",
+      exchange.status, shown.empty() ? "nowhere" : shown);
+}
+
+std::string shortened(std::string reason) {
+  if (reason.size() <= kMaxReasonBytes) return reason;
+  return std::string(cut_text(reason, kMaxReasonBytes)) + "...";
 }
 
 }  // namespace anp

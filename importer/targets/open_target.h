@@ -19,6 +19,8 @@ struct TargetOptions {
   /// How a site of any kind is spoken to; only http+http:// and http+https:// have it.
   std::optional<HttpProfile> profile = {};
   SecretStore secrets = {};  ///< of the profile
+  std::string ca_file = {};  ///< HttpClientOptions::ca_file, as the next
+  std::chrono::milliseconds min_interval{0};
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").

@@ -67,9 +67,9 @@ HttpRequest post(std::string url) {
 std::string refusal(const HttpExchange& exchange) {
   const auto body = read_answer(exchange);
   if (!body || !body->contains("error") || !(*body)["error"].is_object()) {
-    return reason_of(exchange);
+    return shortened(reason_of(exchange));
   }
-  return fmt::format("{}: {}", reason_of(exchange),
+  return fmt::format("{}: {}", shortened(reason_of(exchange)),
                      quoted(text_member((*body)["error"], "message")));
 }
 
@@ -158,6 +158,11 @@ HttpRequest StagingProtocol::encode_probe() const {
 
 Probe StagingProtocol::classify_probe(const HttpExchange& exchange) const {
   Probe probe;
+  if (exchange.untrusted) {
+    probe.verdict = Probe::Verdict::refused;
+    probe.message = fmt::format("cannot use {}: {}; nothing was sent", base_, exchange.reason);
+    return probe;
+  }
   if (exchange.delivery != HttpExchange::Delivery::answered || exchange.status >= 500) {
     probe.message = fmt::format("cannot reach {}: {}; start it with: anp-staging --port PORT",
                                 base_, reason_of(exchange));
@@ -167,8 +172,8 @@ Probe StagingProtocol::classify_probe(const HttpExchange& exchange) const {
   probe.verdict = Probe::Verdict::refused;
   if (exchange.status != 200 || !body || !is_ours(*body)) {
     probe.message = fmt::format(
-        "{} answers (status {}), but is no anp-staging site: nothing was sent; check host and port",
-        base_, exchange.status);
+        "{} answers ({}), but is no anp-staging site: nothing was sent; check host and port", base_,
+        shortened(reason_of(exchange)));
     return probe;
   }
   probe.site_id = quoted(text_member(*body, "site_id"));

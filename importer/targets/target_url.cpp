@@ -4,41 +4,26 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "importer/http/header.h"
+#include "importer/targets/host_name.h"
 #include "importer/targets/open_target.h"
 
 namespace anp {
 
 namespace {
 
-bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
-}
-
-bool is_ipv6_character(char c) {
-  return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == ':' || c == '.';
-}
-
 /// Splits "host:port", "host" or "[v6]:port"; fills host and leaves the port's digits.
 Result<std::string_view> take_host(std::string_view authority, TargetUrl& url) {
-  std::string_view rest;
-  if (authority.substr(0, 1) == "[") {
-    const std::size_t close = authority.find(']');
-    if (close == std::string_view::npos) return Error{"an IPv6 address ends in ']'"};
-    url.host = ascii_lower(authority.substr(1, close - 1));
-    rest = authority.substr(close + 1);
-    if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_ipv6_character)) {
-      return Error{"what stands in brackets is no IPv6 address"};
-    }
-  } else {
-    const std::size_t colon = authority.find(':');
-    url.host = ascii_lower(authority.substr(0, colon));
-    rest = colon == std::string_view::npos ? std::string_view() : authority.substr(colon);
-    if (url.host.empty() || !std::all_of(url.host.begin(), url.host.end(), is_host_character)) {
-      return Error{"it has no host name that can be used"};
-    }
-  }
+  const bool ipv6 = authority.starts_with('[');
+  const std::size_t close = ipv6 ? authority.find(']') : 0;
+  if (close == std::string_view::npos) return Error{"an IPv6 address ends in ']'"};
+  const std::size_t end = ipv6 ? close + 1 : std::min(authority.find(':'), authority.size());
+  auto host = parse_host_name(authority.substr(0, end));
+  if (!host) return host.error();
+  url.host = std::move(*host);
+  const std::string_view rest = authority.substr(end);
   if (rest.empty()) return std::string_view();
   if (rest.front() != ':' || rest.size() == 1) return Error{"after the host comes ':' and a port"};
   return rest.substr(1);

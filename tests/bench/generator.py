@@ -11,7 +11,9 @@ import statistics
 import subprocess
 
 import machine
+import measured
 import peers
+from figures import least, median, mega, print_table
 
 MOST_ARTICLES = 10_000_000
 MICROSECONDS = 1e6
@@ -30,13 +32,7 @@ class Bench:
         return str(self.build / "tests/bench" / name)
 
     def run(self, command, output="/dev/null", one_core=True, environment=None):
-        """What one run cost: cpu_us, wall_us, max_resident_kib, bytes (output "count"), first_byte_us."""
-        ended = subprocess.run([self.program("bench_run"), *(["--one-core"] if one_core else []), output, *command],
-                               env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=True)
-        cost = json.loads(ended.stdout)
-        if cost["exit"] != 0 and output != "first":
-            raise SystemExit(f"bench: {' '.join(command)} ended with {cost['exit']}: {ended.stderr.strip()}")
-        return cost
+        return measured.run(self.build, command, output, one_core, environment)
 
     def articles(self, count, threads=1, output="-"):
         return [self.generate, "--count", str(count), "--threads", str(threads), "--output", output]
@@ -50,24 +46,6 @@ class Bench:
                 return max(100, int(count * self.seconds / taken))
             count *= 4
         return MOST_ARTICLES
-
-
-def median(costs, name="cpu_us"):
-    return statistics.median(cost[name] for cost in costs)
-
-
-def least(costs, name="cpu_us"):
-    return min(cost[name] for cost in costs)
-
-
-def mega(number):
-    return f"{number / 1e6:,.0f}" if number >= 1e7 else f"{number / 1e6:,.2f}"
-
-
-def print_table(title, head, rows):
-    print(f"\n{title}\n\n| " + " | ".join(head) + " |\n|" + "---|" * len(head))
-    for row in rows:
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
 
 
 def compare_peers(bench, count, with_peers):

@@ -110,7 +110,8 @@ void check(std::string_view text) {
     return;
   }
   for (const SecretSource& source : profile->secrets) setenv(source.variable.c_str(), kSecret, 1);
-  const auto secrets = SecretStore::read(profile->secrets);
+  StandardInput input;
+  const auto secrets = SecretStore::read(profile->secrets, input);
   if (!secrets) return;  // two of its secrets stand in each other's way
   ++accepted_profiles;
   check_requests(ProfileProtocol(std::string(kBase), std::move(*profile)), *secrets);

@@ -40,6 +40,40 @@ TEST_CASE("json walk: finds a string among the root's own members") {
   }
 }
 
+TEST_CASE("json walk: long texts are read to their end, wherever something special stands") {
+  for (std::size_t length = 0; length <= 100; ++length) {
+    CAPTURE(length);
+    const std::string plain(length, 'p');
+    const auto found = find_root_string(R"({"id":")" + plain + R"("})", "id", kMaxJsonDepth);
+    REQUIRE(found.has_value());
+    CHECK(*found == plain);
+    CHECK_FALSE(find_root_string(R"({"id":")" + plain, "id", kMaxJsonDepth).has_value());
+  }
+  for (std::size_t at = 0; at < 100; ++at) {
+    CAPTURE(at);
+    const auto with = [at](std::string_view special) {
+      return R"({"id":")" + std::string(at, 'p') + std::string(special) +
+             std::string(99 - at, 'q') + R"("})";
+    };
+    for (const char* good : {"\\n", "é", "\\\"", "\x7f"}) {
+      CHECK(find_root_string(with(good), "id", kMaxJsonDepth).has_value());
+    }
+    for (const char* bad : {"\n", "\x1f", "\x80", "\xff", "\\x", "\""}) {
+      CHECK_FALSE(find_root_string(with(bad), "id", kMaxJsonDepth).has_value());
+    }
+  }
+}
+
+TEST_CASE("json walk: one that stops early finds the same, and does not look at the rest") {
+  const auto first = [](const char* text) {
+    return find_first_root_string(text, "id", kMaxJsonDepth);
+  };
+  CHECK(*first(R"({"x":{"id":"b"},"id":"a","y":[1]})") == "a");
+  CHECK(*first(R"({"id":"a", this is no JSON)") == "a");
+  CHECK(*first(R"({"x":"b"})") == std::nullopt);
+  CHECK_FALSE(first(R"({"x":nothing,"id":"a"})").has_value());
+}
+
 TEST_CASE("json walk: depth is bounded, and a name counts once") {
   const auto nested = [](std::size_t depth) {
     return R"({"x":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";

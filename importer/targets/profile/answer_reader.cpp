@@ -16,8 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMaxQuotedBytes = 200;  // of what the site says, in our reasons
-
 /// What makes a list of what is there useless; empty when it can be trusted.
 std::string trouble_with_list(const Json& body, const AnswerForm& form, std::size_t items) {
   if (form.total) {
@@ -45,8 +43,7 @@ std::string quoted(std::string text) {
   for (char& c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
-  if (text.size() <= kMaxQuotedBytes) return text;
-  return std::string(cut_text(text, kMaxQuotedBytes)) + "...";
+  return text;
 }
 
 bool holds(const Json& body, const std::vector<Expectation>& all) {

@@ -16,7 +16,8 @@ namespace anp {
 /// The text as JSON; discarded when it is none, or nested deeper than kMaxAnswerDepth.
 nlohmann::ordered_json parse_answer(std::string_view text);
 
-/// Printable and short, whatever a server sends: reasons end up on terminals and in logs.
+/// Printable, whatever a server sends: reasons end up on terminals and in logs. Not shortened yet:
+/// what is left of a secret that was cut in two could not be found any more.
 std::string quoted(std::string text);
 
 /// Whether all of them are so.

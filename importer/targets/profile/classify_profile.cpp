@@ -90,6 +90,11 @@ Probe ProfileProtocol::classify_probe(const HttpExchange& exchange) const {
   Probe probe;
   const ProbeForm& form = profile_.probe;
   const Heard heard = hear(exchange, form.request, form.expect);
+  if (exchange.untrusted) {
+    probe.verdict = Probe::Verdict::refused;
+    probe.message = fmt::format("cannot use {}: {}; nothing was sent", base_, heard.reason);
+    return probe;
+  }
   if (exchange.delivery != HttpExchange::Delivery::answered || exchange.status >= 500 ||
       heard.verdict == Verdict::retry_later) {
     probe.message = fmt::format("cannot reach {}: {}", base_, heard.reason);

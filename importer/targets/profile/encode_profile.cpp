@@ -15,11 +15,12 @@ using What = TemplateSlot::What;
 /// An answer holds whole articles, of 8 MiB at most where one came from us.
 constexpr std::size_t kMaxReadBackBytes = 16'777'216;
 
-bool reads_members(const RequestForm& form) {
+bool uses(const RequestForm& form, What what) {
   SlotSet slots = form.path.slots() | (form.body ? form.body->slots() : 0) |
                   (form.item ? form.item->slots() : 0);
   for (const QueryField& field : form.query) slots |= field.value.slots();
-  return (slots & slot_bit(What::member)) != 0;
+  for (const HeaderForm& header : form.headers) slots |= header.value.slots();
+  return (slots & slot_bit(what)) != 0;
 }
 
 /// Articles as templates see them; they are views of what was given.
@@ -89,12 +90,13 @@ std::size_t expected_bytes(const TemplateScope& scope) {
 ProfileProtocol::ProfileProtocol(std::string base, HttpProfile profile)
     : base_(std::move(base)),
       profile_(std::move(profile)),
-      reads_members_(reads_members(profile_.send.request)) {}
+      reads_members_(uses(profile_.send.request, What::member)) {}
 
 Result<HttpRequest> ProfileProtocol::encode(const RequestForm& form, TemplateScope scope) const {
   static constexpr TemplateItem kNone{};
   const TemplateItem& first = scope.items.empty() ? kNone : scope.items.front();
-  const std::string key = scope.items.empty() ? std::string() : idempotency_key(scope.items);
+  const std::string key =
+      !scope.items.empty() && uses(form, What::key) ? idempotency_key(scope.items) : std::string();
   scope.item = form.item ? &*form.item : nullptr;
   scope.maps = &profile_.maps;
   scope.key = key;

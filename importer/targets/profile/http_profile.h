@@ -111,6 +111,7 @@ struct HttpProfile {
   ProbeForm probe;
   ExchangeForm send;
   bool overwrites = false;  ///< `send` replaces an article that is there
+  bool drafts = false;      ///< what is sent with the status "draft" is not published
   ExchangeForm look_up;
   std::optional<ExchangeForm> read_back;
   std::optional<RemoveForm> remove;

@@ -139,9 +139,14 @@ class ProfileLoader {
 
   void load_send(const ProfileNode& node, const SharedForms& shared) {
     reader_.check_members(node, {"method", "path", "query", "headers", "body", "item", "batch",
-                                 "statuses", "answer", "overwrites"});
+                                 "statuses", "answer", "overwrites", "drafts"});
     profile_.send = exchange(node, shared, {kSend, true, false}, AnswerKind::send);
     profile_.overwrites = reader_.flag(ProfileReader::member(node, "overwrites"));
+    profile_.drafts = reader_.flag(ProfileReader::member(node, "drafts"));
+    if (profile_.drafts && !sends_status(profile_.send.request)) {
+      reader_.complain(ProfileReader::member(node, "drafts"),
+                       "say in body or item with {/status} where the site takes the status");
+    }
     if (node && !profile_.send.request.body) {
       reader_.complain(ProfileReader::member(node, "body"), "say what is sent, as JSON with slots");
     }
@@ -190,6 +195,17 @@ class ProfileLoader {
                        "say in /look_up/answer/id where the site's own id is");
     }
     profile_.remove = std::move(form);
+  }
+
+  /// Whether the site is told what status an article has, other than inside of the article.
+  static bool sends_status(const RequestForm& form) {
+    const auto has = [](const std::optional<Template>& text) {
+      return text && std::any_of(text->pieces.begin(), text->pieces.end(), [](const auto& piece) {
+               return piece.slot && piece.slot->what == TemplateSlot::What::member &&
+                      piece.slot->member.text == "/status";
+             });
+    };
+    return has(form.body) || has(form.item);
   }
 
   static SlotSet slots_of(const RequestForm& form) {

@@ -32,7 +32,8 @@ struct FoundArticles {
 };
 
 /// How a profile's site is spoken to: functions from articles to requests and from exchanges to
-/// outcomes. Reasons may hold what the site says; the caller takes secrets out of them.
+/// outcomes. Reasons, the site's id and articles that were read back hold what the site says: the
+/// caller takes secrets out of them, and then shortens reasons.
 ///
 /// A 2xx counts only when its body is what the profile describes. Requests take at most the
 /// `batch` of their form.

@@ -6,24 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "importer/http/server_timing.h"
+#include "importer/targets/http_client_use.h"
+#include "importer/targets/http_verdict.h"
 
 namespace anp {
 
 namespace {
-
-constexpr std::chrono::milliseconds kConnectTimeout{5'000};
-
-RequestFacts facts_of(const HttpExchange& exchange) {
-  return RequestFacts{exchange.total, exchange.bytes_sent, exchange.bytes_received,
-                      read_cache_status(exchange.headers), read_database_calls(exchange.headers)};
-}
-
-HttpClientOptions client_options(const TargetOptions& options) {
-  HttpClientOptions client;
-  client.max_in_flight = options.max_in_flight;
-  return client;
-}
 
 std::vector<ArticleKey> first_of(std::span<const ArticleKey> articles, std::size_t most) {
   const auto some = articles.first(std::min(articles.size(), most));
@@ -64,6 +52,7 @@ Probe ProfileTarget::probe() {
   while (ended.empty()) ended = client_.poll(options_.timeout);
   Probe probe = protocol_.classify_probe(ended.front().exchange);
   probe.message = clean(std::move(probe.message));
+  probe.site_id = clean(std::move(probe.site_id));
   return probe;
 }
 
@@ -175,8 +164,7 @@ void ProfileTarget::start_keys(Result<HttpRequest> request, TargetTag tag, Opera
 }
 
 void ProfileTarget::start(HttpRequest request, TargetTag tag, Operation operation) {
-  request.timeout = options_.timeout;
-  request.connect_timeout = std::min(options_.timeout, kConnectTimeout);
+  set_time_limits(request, options_);
   const auto started = client_.start(std::move(request), tag);
   // The profile was checked, and slots are encoded for the place where they stand.
   if (!started) throw std::runtime_error(clean(started.error().message));
@@ -211,6 +199,12 @@ void ProfileTarget::take(const HttpCompletion& completion) {
     case Kind::read_back: {
       ReadBackOutcome outcome = protocol_.classify_read_back(exchange, operation.keys);
       outcome.reply.reason = clean(std::move(outcome.reply.reason));
+      // A report says what differs: nothing that we sent as a secret.
+      for (Copies& copies : outcome.articles) {
+        for (std::string& article : copies.articles) {
+          article = secrets_.without_secrets(std::move(article));
+        }
+      }
       ended.outcome = std::move(outcome);
       break;
     }
@@ -281,7 +275,7 @@ RemoveOutcome ProfileTarget::removed(const HttpExchange& exchange,
 }
 
 std::string ProfileTarget::clean(std::string reason) const {
-  return secrets_.without_secrets(std::move(reason));
+  return shortened(secrets_.without_secrets(std::move(reason)));
 }
 
 void ProfileTarget::cancel_all() {

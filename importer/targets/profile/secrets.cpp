@@ -1,15 +1,15 @@
 #include "importer/targets/profile/secrets.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
-#include <system_error>
 #include <utility>
+
+#include "generator/json_text.h"
+#include "generator/replaced_text.h"
+#include "importer/targets/profile/fill.h"
 
 namespace anp {
 
@@ -18,50 +18,21 @@ namespace {
 /// Shorter ones stand in too many texts by chance.
 constexpr std::size_t kLeastHidden = 4;
 
-Result<std::string> checked(std::string secret, const std::string& origin) {
-  while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
-  if (secret.empty()) return Error{fmt::format("{} is empty: put the secret into it", origin)};
-  if (secret.size() > kMaxSecretBytes) {
-    return Error{
-        fmt::format("{} is longer than {} bytes: is it the right one?", origin, kMaxSecretBytes)};
-  }
-  const auto unusable = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::any_of(secret.begin(), secret.end(), unusable)) {
-    return Error{fmt::format(
-        "{} holds a control character, which no header may hold: one line is taken", origin)};
-  }
-  return secret;
-}
-
-Result<std::string> read_file(const std::string& path, const std::string& variable) {
-  const std::string origin = fmt::format("'{}' (${}_FILE)", path, variable);
-  struct stat facts {};
-  if (stat(path.c_str(), &facts) != 0) {
-    return Error{fmt::format("{} cannot be read: {}", origin,
-                             std::error_code(errno, std::generic_category()).message())};
-  }
-  if (!S_ISREG(facts.st_mode)) return Error{fmt::format("{} is no file", origin)};
-  if ((facts.st_mode & 077) != 0) {
-    return Error{fmt::format("{} can be read by others: chmod 600 {}", origin, path)};
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMaxSecretBytes + 3, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) return Error{fmt::format("{} cannot be read", origin)};
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return checked(std::move(text), origin);
-}
-
-void replace_all(std::string& text, std::string_view part, std::string_view by) {
-  for (std::size_t at = text.find(part); at != std::string::npos;
-       at = text.find(part, at + by.size())) {
-    text.replace(at, part.size(), by);
-  }
+/// Appends the ways in which a secret is written where it travels: as it is, as base64, inside of
+/// JSON, and in an address.
+void append_spellings(const std::string& secret, std::vector<std::string>& spellings) {
+  std::string json;
+  append_json_string(secret, json);
+  std::string encoded;
+  append_percent_encoded(secret, encoded);
+  spellings.insert(spellings.end(),
+                   {secret, base64(secret), json.substr(1, json.size() - 2), std::move(encoded)});
 }
 
 }  // namespace
 
-Result<SecretStore> SecretStore::read(const std::vector<SecretSource>& sources) {
+Result<SecretStore> SecretStore::read(const std::vector<SecretSource>& sources,
+                                      StandardInput& input) {
   SecretStore store;
   store.read_at_ = std::chrono::steady_clock::now();
   for (const SecretSource& source : sources) {
@@ -70,17 +41,21 @@ Result<SecretStore> SecretStore::read(const std::vector<SecretSource>& sources) 
     const bool in_file = path != nullptr && *path != '\0';
     if (!in_file && value == nullptr) {
       return Error{fmt::format(
-          "the secret '{}' is not set: put it into ${}, or the path of a file with it (mode 600) "
-          "into ${}_FILE",
+          "the secret '{}' is not set: put it into ${}, or the path of a file with it (mode 600; - "
+          "for standard input) into ${}_FILE",
           source.name, source.variable, source.variable)};
     }
-    auto secret =
-        in_file ? read_file(path, source.variable) : checked(value, "$" + source.variable);
+    const std::string origin = in_file ? fmt::format("'{}' (${}_FILE)", path, source.variable)
+                                       : fmt::format("${}", source.variable);
+    auto secret = in_file ? read_secret(path, origin, input) : check_secret(value, origin);
     if (!secret) return secret.error();
-    store.secrets_.push_back({source.name, std::move(*secret), in_file ? path : ""});
+    const bool again = in_file && std::string_view(path) != "-";
+    store.secrets_.push_back({source.name, std::move(*secret), again ? path : "", ""});
   }
   return store;
 }
+
+void SecretStore::hide(std::string secret) { secrets_.push_back({"", std::move(secret), "", ""}); }
 
 std::string_view SecretStore::value(std::string_view name) const {
   const auto found = std::find_if(secrets_.begin(), secrets_.end(),
@@ -90,11 +65,16 @@ std::string_view SecretStore::value(std::string_view name) const {
 }
 
 std::string SecretStore::without_secrets(std::string text) const {
+  std::vector<std::string> spellings;
   for (const Secret& secret : secrets_) {
-    if (secret.value.size() < kLeastHidden) continue;
-    replace_all(text, secret.value, "[secret]");
-    replace_all(text, base64(secret.value), "[secret]");
+    for (const std::string& value : {secret.value, secret.former}) {
+      if (value.size() >= kLeastHidden) append_spellings(value, spellings);
+    }
   }
+  // One that holds another goes first: what would be left of it could tell.
+  std::stable_sort(spellings.begin(), spellings.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  for (const std::string& spelling : spellings) text = replaced(text, spelling, "[secret]");
   return text;
 }
 
@@ -103,7 +83,10 @@ void SecretStore::refresh(std::chrono::steady_clock::time_point now) {
   read_at_ = now;
   for (Secret& secret : secrets_) {
     if (secret.file.empty()) continue;
-    if (auto again = read_file(secret.file, secret.name)) secret.value = std::move(*again);
+    StandardInput none;
+    auto again = read_secret(secret.file, secret.name, none);
+    if (!again || *again == secret.value) continue;
+    secret.former = std::exchange(secret.value, std::move(*again));
   }
 }
 

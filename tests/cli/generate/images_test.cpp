@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "tests/cli/generate/program.h"
@@ -61,4 +62,17 @@ TEST_CASE("--images: a full disk and a missing name are refused by name") {
   const Ended unnamed = generate({"--images", ""});
   CHECK(unnamed.exit_code == 2);
   CHECK(unnamed.errors.find("--images: it takes the name of a directory") != std::string::npos);
+}
+
+TEST_CASE("--images: without libgd the articles are written, and what is missing is named") {
+  const TemporaryDirectory directory;
+  std::ofstream(directory.file("libgd.so.3"));  // found first, and no library
+  ProcessOptions options;
+  options.environment = {"LD_LIBRARY_PATH=" + directory.path().string()};
+  const std::string images = directory.file("images");
+  CHECK(generate({"--count", "5"}, options).exit_code == 0);
+  const Ended ended = generate({"--count", "5", "--images", images}, options);
+  CHECK(ended.exit_code == 1);
+  CHECK(ended.errors.find("libgd.so.3") != std::string::npos);
+  CHECK(ended.errors.find("install libgd3") != std::string::npos);
 }

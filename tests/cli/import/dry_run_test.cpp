@@ -1,6 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <csignal>
 #include <filesystem>
 #include <set>
 
@@ -77,12 +76,7 @@ TEST_CASE("--dry-run opens no socket and writes no file") {
 TEST_CASE("--dry-run says what a run has left to do") {
   const TemporaryDirectory directory;
   StagingSite site(directory);
-  Process first({ANP_IMPORT, "--count", "60", "--batch", "40", "--rate", "1/s", "--target",
-                 site.url(), "--ledger", "l"},
-                in(directory));
-  REQUIRE(wait_until([&site] { return site.articles().size() == 40; }));
-  first.send_signal(SIGINT);
-  REQUIRE(first.wait() == 130);
+  REQUIRE(interrupt_after_40_of_60(directory, site) == 130);
   const Ended ended = import_articles(
       directory, {"--count", "100", "--target", site.url(), "--ledger", "l", "--dry-run"});
   CHECK(ended.exit_code == 0);
@@ -90,6 +84,18 @@ TEST_CASE("--dry-run says what a run has left to do") {
   CHECK(contains(ended.output, "new           40 articles in 1 batch"));
   CHECK(contains(ended.output, "left open     20 articles in 1 batch"));
   CHECK(contains(ended.output, "done before   40 articles"));
+}
+
+TEST_CASE("--dry-run takes a ledger that a crash left empty for a new one, as a run does") {
+  const TemporaryDirectory directory;
+  std::vector<std::string> command = {"--count", "5", "--target", "null:", "--ledger", "l"};
+  write_whole_file(directory.file("l"), "");
+  CHECK(import_articles(directory, command).exit_code == 0);
+  write_whole_file(directory.file("l"), "");
+  command.emplace_back("--dry-run");
+  const Ended plan = import_articles(directory, command);
+  CHECK(plan.exit_code == 0);
+  CHECK(contains(plan.output, "l (new)"));
 }
 
 TEST_CASE("--dry-run refuses what a run would refuse before it contacts anybody") {

@@ -51,12 +51,7 @@ TEST_CASE("a ledger of another dataset: exit code 2, with both") {
 TEST_CASE("batches that an earlier run left open beyond this range are not forgotten") {
   const TemporaryDirectory directory;
   StagingSite site(directory);
-  Process first({ANP_IMPORT, "--count", "60", "--batch", "40", "--rate", "1/s", "--target",
-                 site.url(), "--ledger", "l"},
-                in(directory));
-  REQUIRE(wait_until([&site] { return site.articles().size() == 40; }));
-  first.send_signal(SIGINT);
-  REQUIRE(first.wait() == 130);
+  REQUIRE(interrupt_after_40_of_60(directory, site) == 130);
   const std::vector<std::string> command = {"--target", site.url(), "--ledger", "l", "--quiet"};
   auto shorter = command;
   shorter.insert(shorter.end(), {"--count", "50"});

@@ -106,6 +106,17 @@ Ended import_articles(const TemporaryDirectory& /*directory*/, std::vector<std::
   return run_program(std::move(arguments), options);
 }
 
+int interrupt_after_40_of_60(const TemporaryDirectory& directory, const StagingSite& site) {
+  Process first({ANP_IMPORT, "--count", "60", "--batch", "40", "--rate", "1/s", "--target",
+                 site.url(), "--ledger", "l"},
+                in(directory));
+  if (!wait_until([&site] { return site.articles().size() == 40; })) {
+    throw std::runtime_error("the first batch does not arrive: " + first.errors());
+  }
+  first.send_signal(SIGINT);
+  return first.wait();
+}
+
 std::vector<std::string> generate_lines(const TemporaryDirectory& directory, std::uint64_t count) {
   const Ended generated =
       run_program({ANP_GENERATE, "--count", std::to_string(count), "--output", "-"}, in(directory));

@@ -59,6 +59,10 @@ Ended import_articles(const TemporaryDirectory& directory, std::vector<std::stri
                       const ProcessOptions& options);
 Ended import_articles(const TemporaryDirectory& directory, std::vector<std::string> arguments);
 
+/// Imports articles 1 to 60 with the ledger "l", and interrupts that once the first 40 are there: a
+/// batch of 20 is left open. Returns the exit code.
+int interrupt_after_40_of_60(const TemporaryDirectory& directory, const StagingSite& site);
+
 /// NDJSON of dataset 0, articles 1..count, from anp-generate, by line.
 std::vector<std::string> generate_lines(const TemporaryDirectory& directory, std::uint64_t count);
 /// Lines put together as NDJSON.

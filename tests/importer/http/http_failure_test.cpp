@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "tests/importer/http/http_exchanges.h"
@@ -56,6 +58,27 @@ TEST_CASE("http: an idle connection that the server closed is noticed before it 
     CHECK(exchange.delivery != Delivery::never_sent);
   }
   CHECK(server.requests().size() <= 5);
+}
+
+TEST_CASE("http: idle connections that the server closed do not keep the client busy") {
+  const RawHttpServer server([](const RawRequest&) {
+    RawReply last = reply(200, "ok");
+    last.then = RawReply::Then::close;
+    return last;
+  });
+  HttpClient client;
+  exchange_on(client, get(server.url()));
+  timespec before{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(client.poll(std::chrono::milliseconds{300}).empty());
+  timespec after{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+  const auto cpu = std::chrono::seconds{after.tv_sec - before.tv_sec} +
+                   std::chrono::nanoseconds{after.tv_nsec - before.tv_nsec};
+  CHECK(std::chrono::steady_clock::now() - began >= std::chrono::milliseconds{300});
+  CHECK(cpu < std::chrono::milliseconds{150});
+  CHECK(exchange_on(client, get(server.url())).body == "ok");
 }
 
 TEST_CASE("http: whatever breaks, it is known whether the request left") {
@@ -240,6 +263,24 @@ TEST_CASE("http: an answer before the body has left is taken, and known as such"
   CHECK(exchange.delivery == Delivery::answered);
   CHECK(exchange.status == 408);
   CHECK_FALSE(exchange.whole_request_left);
+}
+
+TEST_CASE("http: where no TLS is spoken, no request leaves, and that is no moment's trouble") {
+  const RawHttpServer babbling([](const RawRequest&) { return reply(200, ""); },
+                               {.read_bodies = false, .read_at_all = true});
+  HttpClientOptions options;
+  HttpClient client(options);
+  // A plain server waits for the end of a request's head, which a handshake may never send.
+  HttpRequest to_plain = post("https://127.0.0.1:" + std::to_string(babbling.port()) + "/", "x");
+  to_plain.connect_timeout = milliseconds{300};
+  const HttpExchange waited = exchange_on(client, to_plain);
+  CHECK(waited.delivery == Delivery::never_sent);
+  CHECK_FALSE(waited.untrusted);
+  options.ca_file = "/dev/null";
+  HttpClient blind(options);
+  const HttpExchange unread = exchange_on(blind, to_plain);
+  CHECK(unread.delivery == Delivery::never_sent);
+  CHECK(babbling.requests().empty());
 }
 
 TEST_CASE("http: TLS with an unknown authority is refused before the request leaves") {

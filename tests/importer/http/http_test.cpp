@@ -104,6 +104,60 @@ TEST_CASE("http: a redirect is an answer, not a path to follow") {
   CHECK(server.requests()[1].head.find("Cookie") == std::string::npos);
 }
 
+TEST_CASE("http: a redirect is followed for no method and no status") {
+  const RawHttpServer other([](const RawRequest&) { return reply(200, "lured"); });
+  int status = 0;
+  const RawHttpServer server([&](const RawRequest&) {
+    return reply(status, "", "Location: " + other.url("/x") + "\r\n");
+  });
+  HttpClient client;
+  for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "SEARCH", "OPTIONS"}) {
+    for (const int redirect : {300, 301, 302, 303, 305, 307, 308}) {
+      CAPTURE(method);
+      CAPTURE(redirect);
+      status = redirect;
+      HttpRequest request = get(server.url());
+      request.method = method;
+      if (request.method != "GET") request.body = "{}";
+      CHECK(exchange_on(client, request).status == redirect);
+    }
+  }
+  CHECK(other.connections() == 0);
+}
+
+TEST_CASE("http: requests leave as far apart as agreed, however many wait") {
+  std::vector<std::chrono::steady_clock::time_point> came;
+  const RawHttpServer server([&](const RawRequest&) {
+    came.push_back(std::chrono::steady_clock::now());
+    return reply(200, "ok");
+  });
+  constexpr std::chrono::milliseconds kApart{100};
+  HttpClientOptions options;
+  options.min_interval = kApart;
+  const auto start = std::chrono::steady_clock::now();
+  HttpClient client(options);
+  for (HttpTag tag = 1; tag <= 5; ++tag) REQUIRE(client.start(get(server.url()), tag).has_value());
+  CHECK(client.in_flight() == 5);
+  std::vector<HttpTag> ended;
+  while (ended.size() < 4) {
+    for (const HttpCompletion& completion : client.poll(kPatience)) {
+      CHECK(completion.exchange.body == "ok");
+      ended.push_back(completion.tag);
+    }
+  }
+  CHECK(ended == std::vector<HttpTag>{1, 2, 3, 4});
+  // The first waits, too: so that runs one after another keep the distance.
+  CHECK(came.front() - start >= kApart);
+  CHECK(came[3] - start >= 4 * kApart);
+  // One that waits was never sent.
+  const auto cancelled = client.cancel_all();
+  REQUIRE(cancelled.size() == 1);
+  CHECK(cancelled[0].exchange.delivery == Delivery::never_sent);
+  CHECK(client.in_flight() == 0);
+  CHECK(client.poll(2 * kApart).empty());
+  CHECK(came.size() == 4);
+}
+
 TEST_CASE("http: proxies of the environment are not used") {
   setenv("http_proxy", "http://127.0.0.1:1/", 1);
   setenv("ALL_PROXY", "http://127.0.0.1:1/", 1);
@@ -164,6 +218,43 @@ TEST_CASE("http: what cannot be sent as it is, is refused before anything is in 
   good.headers = {{"X-Empty", ""}, {"X-A", "b"}};
   CHECK(exchange_on(client, good).body == "ok");
   CHECK(server.requests()[0].head.find("X-Empty:\r\nX-A: b\r\n") != std::string::npos);
+}
+
+TEST_CASE("http: each request has its own headers and address, whatever the one before had") {
+  const RawHttpServer server([](const RawRequest&) { return reply(200, "ok"); });
+  const std::string longer(500, 'l');
+  struct Case {
+    const char* path;
+    std::vector<HttpHeader> headers;
+  };
+  const Case cases[] = {{"/a", {{"X-A", "1"}, {"X-B", "2"}}},
+                        {"/a", {{"X-A", "3"}, {"X-B", "2"}}},
+                        {"/b", {{"X-A", longer}}},
+                        {"/b?c=d", {{"X-A", "4"}}},
+                        {"/b?c=e", {}},
+                        {"/a", {{"X-B", longer}, {"X-A", ""}}},
+                        {"/a", {{"X-B", "5"}, {"X-A", "6"}}},
+                        {"/a", {{"X-B", "5"}, {"X-A", "6"}}}};
+  HttpClient client;
+  for (const Case& c : cases) {
+    HttpRequest request = post(server.url(c.path), "body");
+    request.headers = c.headers;
+    REQUIRE(exchange_on(client, request).delivery == Delivery::answered);
+    const std::string head = server.requests().back().head;
+    CAPTURE(head);
+    CHECK(head.starts_with("POST " + std::string(c.path) + " HTTP/1.1\r\n"));
+    std::string fields;
+    for (const HttpHeader& h : c.headers) {
+      fields += h.name + (h.value.empty() ? ":" : ": " + h.value) + "\r\n";
+    }
+    CHECK(head.find(fields) != std::string::npos);
+    CHECK(std::count(head.begin(), head.end(), 'X') ==
+          static_cast<std::ptrdiff_t>(c.headers.size()));
+    // One that is refused half way leaves nothing behind.
+    request.headers = {{"X-A", "never"}, {"X-B", "line\nbreak"}};
+    CHECK_FALSE(client.start(request, 2).has_value());
+  }
+  CHECK(server.connections() == 1);
 }
 
 TEST_CASE("http: many at a time, each ends once and with its own answer") {

@@ -144,15 +144,27 @@ TEST_CASE("ledger: places and files that can be none are refused with a remedy")
       ledger->put_batch(1, batch(1, BatchState::intent, 1));
       ledger->commit();
     }
-    for (const char* change : {"first=0", "first=9223372036854775807", "count=0", "count=1001",
-                               "count=-1", "pending='0-100'", "created='100'", "attempts=-1",
-                               "rejected=4294967296", "first='one'"}) {
+    for (const char* change :
+         {"first=0", "first=9223372036854775807", "count=0", "count=1001", "count=-1",
+          "pending='0-100'", "created='100'", "attempts=-1", "rejected=4294967296", "first='one'",
+          "state=CAST('dead' AS BLOB)"}) {
       CAPTURE(change);
       const std::string before = read_whole_file(path);
       run_sql(path, (std::string("UPDATE batches SET ") + change).c_str());
       CHECK(contains(error_of([&] { open_sqlite_ledger(path)->open_batches(); }), "it is damaged"));
       write_whole_file(path, before);
     }
+  }
+  SUBCASE("tables that are not as they were laid out") {
+    open_sqlite_ledger(path);
+    run_sql(path, "CREATE INDEX theirs ON batches(first); ANALYZE");
+    CHECK(refused(path).empty());
+    std::string bytes = read_whole_file(path);
+    const std::size_t word = bytes.find("PRIMARY KEY, run");
+    REQUIRE(word != std::string::npos);
+    bytes.replace(word, 11, "PRIMARYxKEY");
+    write_whole_file(path, bytes);
+    CHECK(contains(refused(path), "it is damaged"));
   }
   SUBCASE("times that no clock has") {
     {
@@ -200,9 +212,11 @@ TEST_CASE("ledger: places and files that can be none are refused with a remedy")
   }
   SUBCASE("nothing to read") {
     CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "there is no ledger"));
+    CHECK(open_sqlite_ledger_if_any(path) == nullptr);
     CHECK_FALSE(std::filesystem::exists(path));
     write_whole_file(path, "");
     CHECK(contains(error_of([&] { open_sqlite_ledger_to_read(path); }), "is empty"));
+    CHECK(open_sqlite_ledger_if_any(path) == nullptr);
   }
   SUBCASE("an empty file is as good as none") {
     write_whole_file(path, "");

@@ -125,6 +125,9 @@ TEST_CASE("profile: a mistake is named with file, place, value and remedy") {
 }
 
 TEST_CASE("profile: what is no JSON, no file or too long is refused") {
+  const auto huge = parse_http_profile("p.json", R"({"name": 1e999})");
+  REQUIRE_FALSE(huge);
+  CHECK(huge.error().message.find("p.json: not valid JSON: number overflow parsing '1e999'") == 0);
   for (const char* text : {"", "{", "[]", "{\"name\":1,\"name\":2}", "null"}) {
     CAPTURE(text);
     const auto profile = parse_http_profile("p.json", text);

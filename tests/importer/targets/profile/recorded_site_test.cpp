@@ -43,7 +43,8 @@ class Site {
     auto loaded =
         load_http_profile(ANP_SOURCE_DIR "/importer/targets/profiles/" + profile + ".json");
     REQUIRE(loaded.has_value());
-    auto secrets = SecretStore::read(loaded->secrets);
+    StandardInput input;
+    auto secrets = SecretStore::read(loaded->secrets, input);
     unsetenv(variable.c_str());
     REQUIRE(secrets.has_value());
     std::string base = server_.url();

@@ -16,4 +16,11 @@ inline void append_replaced(std::string_view text, std::string_view from, std::s
   out += text;
 }
 
+/// The same as a text of its own.
+inline std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  append_replaced(text, from, to, out);
+  return out;
+}
+
 }  // namespace anp
