@@ -58,7 +58,7 @@ bool read_kind(const Json& json, Block& block) {
 
 }  // namespace
 
-Result<std::string> html_of_blocks(const Json& body) {
+Result<std::vector<Block>> blocks_of(const Json& body) {
   const Error error{"it is no list of blocks, as an article's body is"};
   if (!body.is_array()) return error;
   std::vector<Block> blocks;
@@ -71,8 +71,14 @@ Result<std::string> html_of_blocks(const Json& body) {
     if (!reader.good() || !level) return error;
     blocks.push_back(std::move(block));
   }
+  return blocks;
+}
+
+Result<std::string> html_of_blocks(const Json& body) {
+  const auto blocks = blocks_of(body);
+  if (!blocks) return blocks.error();
   std::string html;
-  append_html_body(blocks, html);
+  append_html_body(*blocks, html);
   return html;
 }
 

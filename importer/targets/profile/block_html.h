@@ -2,13 +2,19 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
+#include "generator/article.h"
 #include "generator/result.h"
 
 namespace anp {
 
+/// An article's body, read from its JSON. Error: it is no list of blocks (docs/formats.md, section
+/// 2).
+Result<std::vector<Block>> blocks_of(const nlohmann::ordered_json& body);
+
 /// An article's body as HTML, one element a block, as `anp-generate --format html` writes it.
-/// Error: it is no list of blocks (docs/formats.md, section 2).
+/// Error: as above.
 Result<std::string> html_of_blocks(const nlohmann::ordered_json& body);
 
 }  // namespace anp
