@@ -93,7 +93,7 @@ std::vector<ArticleKey> Driver::read_keys(const BatchRange& range,
   std::vector<ArticleKey> keys;
   keys.reserve(offsets.size());
   for (SourceArticle& article : read(range, offsets)) {
-    keys.push_back(ArticleKey{std::move(article.source_id), std::move(article.hash)});
+    keys.push_back(key_of(std::move(article)));
   }
   return keys;
 }

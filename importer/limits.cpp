@@ -61,8 +61,12 @@ std::optional<Halt> check_limits(const ImportOptions& options, const Subject& su
                                  const Ledger* ledger) {
   const auto passage = guard_target(subject.url, guard_rules(options));
   if (!passage) return Halt{ExitCode::target_refused, passage.error().message};
-  if (*passage != Passage::limited || options.command == Command::verify) return std::nullopt;
-  if (!subject.profile || !subject.profile->drafts) {
+  const bool reads = options.command == Command::verify || options.command == Command::probe;
+  if (*passage != Passage::limited || reads) return std::nullopt;
+  // A draft is one in a WordPress, too.
+  const bool keeps_drafts =
+      subject.profile ? subject.profile->drafts : subject.url.kind == "wordpress";
+  if (!keeps_drafts) {
     return refusal(
         subject,
         subject.profile

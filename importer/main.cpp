@@ -10,6 +10,7 @@
 #include "importer/private_memory.h"
 #include "importer/run.h"
 #include "importer/show_log.h"
+#include "importer/show_probe.h"
 #include "importer/status.h"
 #include "importer/undo.h"
 #include "importer/verify.h"
@@ -35,6 +36,8 @@ anp::ExitCode run_command(const anp::ImportOptions& options) {
       return anp::undo_import(options);
     case Command::log:
       return anp::show_log(options.log, options.filter);
+    case Command::probe:
+      return anp::show_probe(options);
   }
   return anp::ExitCode::cannot_run;
 }

@@ -140,7 +140,7 @@ void read_source(OptionReader& values, ImportOptions& options) {
 
 void read_target_url(OptionReader& values, ImportOptions& options) {
   if (!values.given("target")) {
-    if (options.command == Command::run) {
+    if (options.command == Command::run || options.command == Command::probe) {
       values.refuse(fmt::format("--target is missing; use one of {}", target_forms()));
     } else if (options.ledger.empty()) {
       values.refuse(
@@ -162,14 +162,29 @@ void read_profile(OptionReader& values, ImportOptions& options) {
   }
   if (!options.target) return;
   const bool needed = needs_profile(options.target->kind);
-  if (needed && !values.given("profile") && options.command == Command::run) {
+  const bool asks = options.command == Command::run || options.command == Command::probe;
+  if (needed && !values.given("profile") && asks) {
     values.refuse(
-        "--profile is missing: it says how the site is spoken to; take plain, directus, strapi, "
-        "drupal, ghost, or a file (docs/http-profiles.md)");
+        "--profile is missing: it says how the site is spoken to; take plain, wordpress-plugin, "
+        "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a file "
+        "(docs/http-profiles.md)");
   }
   if (!needed && values.given("profile")) {
     values.refuse(fmt::format("--profile '{}': a target of kind {} has none; leave it out",
                               options.profile, options.target->kind));
+  }
+}
+
+void read_user(OptionReader& values, ImportOptions& options) {
+  options.user = values.text("user");
+  if (!values.given("user")) return;
+  // Colons end a user's name where it is sent.
+  if (options.user.empty() || options.user.find(':') != std::string::npos) {
+    values.refuse("--user names nobody; take the name alone: the password comes from elsewhere");
+  }
+  if (options.target && !takes_user(options.target->kind)) {
+    values.refuse(fmt::format("--user '{}': a target of kind {} has none; leave it out",
+                              options.user, options.target->kind));
   }
 }
 
@@ -209,6 +224,7 @@ void read_target(OptionReader& values, ImportOptions& options) {
   const Command command = options.command;
   read_target_url(values, options);
   read_profile(values, options);
+  read_user(values, options);
   read_safety(values, options);
   options.dry_run = values.given("dry-run");
   options.max_in_flight = values.small_number("max-in-flight", 1, kMaxInFlight);
@@ -223,6 +239,14 @@ void read_target(OptionReader& values, ImportOptions& options) {
     options.batch = values.small_number("batch", 1, kMaxBatchArticles);
   }
   if (command == Command::retry) read_replay(values, options);
+}
+
+void read_probe(OptionReader& values, ImportOptions& options) {
+  read_target_url(values, options);
+  read_profile(values, options);
+  read_user(values, options);
+  read_safety(values, options);
+  options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
 }
 
 void read_books(OptionReader& values, ImportOptions& options) {
@@ -243,8 +267,11 @@ Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Comma
   ImportOptions options;
   options.command = command;
   OptionReader values(line);
-  read_books(values, options);
+  if (command != Command::probe) read_books(values, options);
   switch (command) {
+    case Command::probe:
+      read_probe(values, options);
+      break;
     case Command::status:
       if (options.ledger.empty()) {
         values.refuse("status needs --ledger PATH; a run prints its path");

@@ -27,9 +27,11 @@ constexpr unsigned kRetry = bit(Command::retry);
 constexpr unsigned kVerify = bit(Command::verify);
 constexpr unsigned kUndo = bit(Command::undo);
 constexpr unsigned kLog = bit(Command::log);
+constexpr unsigned kProbe = bit(Command::probe);
 constexpr unsigned kAfterRun = kRetry | kVerify | kUndo;
 constexpr unsigned kContacts = kRun | kAfterRun;
 constexpr unsigned kAll = kContacts | kStatus | kLog;
+constexpr unsigned kEvery = kAll | kProbe;
 
 struct TableOption {
   unsigned commands;
@@ -82,12 +84,19 @@ TableGroup source_group(const ImportOptions& defaults) {
 TableGroup target_group(const ImportOptions& defaults) {
   return {
       "Target",
-      {{kContacts, {"target", "URL", target_forms(), {}}},
-       {kContacts,
+      {{kContacts | kProbe, {"target", "URL", target_forms(), {}}},
+       {kContacts | kProbe,
+        {"user",
+         "NAME",
+         "whom to sign in as at wordpress+http(s)://, with the application password from "
+         "$WORDPRESS_PASSWORD or the file that $WORDPRESS_PASSWORD_FILE names; without it, "
+         "$WORDPRESS_ACCOUNT(_FILE) holds USER:PASSWORD",
+         {}}},
+       {kContacts | kProbe,
         {"profile",
          "NAME|FILE",
-         "how an http+http:// or http+https:// site is spoken to: plain, directus, strapi, drupal, "
-         "ghost, or a JSON file",
+         "how an http+http:// or http+https:// site is spoken to: plain, wordpress-plugin, "
+         "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a JSON file",
          {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
@@ -105,7 +114,7 @@ TableGroup target_group(const ImportOptions& defaults) {
          fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
                      Pacer::kMaxRate),
          {}}},
-       {kContacts,
+       {kContacts | kProbe,
         {"timeout", "TIME", "of a request; like 500ms, 10s or 2m",
          duration_text(defaults.timeout)}},
        {kRun | kRetry | kUndo,
@@ -123,19 +132,19 @@ TableGroup target_group(const ImportOptions& defaults) {
 TableGroup safety_group() {
   return {
       "Safety",
-      {{kContacts,
+      {{kContacts | kProbe,
         {"allow-host",
          "NAME,NAME",
          "hosts beyond this machine that may be contacted, by exactly these names; without a site "
          "token at most 1 request/s, 100 articles, drafts",
          {}}},
-       {kContacts,
+       {kContacts | kProbe,
         {"site-token-file",
          "FILE",
          "holds the token that the site serves as /.well-known/anp-TOKEN.txt, which allows the "
          "import; mode 600, - for standard input",
          {}}},
-       {kContacts,
+       {kContacts | kProbe,
         {"ca-file",
          "FILE",
          "authorities (PEM) that the site's certificate may come from, instead of the system's",
@@ -155,13 +164,13 @@ TableGroup books_group() {
            {kRun | kRetry | kVerify, {"report", "PATH", "write the figures as JSON", {}}},
            {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
            {kContacts, {"quiet", "", "print errors only", {}}},
-           {kAll,
+           {kEvery,
             {"config",
              "FILE",
              "read options from there: lines 'name = value', names as here without the dashes",
              {}}},
-           {kAll, {"help,h", "", "print this", {}}, true},
-           {kAll, {"version", "", "print the version", {}}, true}}};
+           {kEvery, {"help,h", "", "print this", {}}, true},
+           {kEvery, {"version", "", "print the version", {}}, true}}};
 }
 
 const std::vector<TableGroup>& table() {
@@ -202,7 +211,9 @@ const std::vector<CommandDeclaration>& import_commands() {
       {Command::retry, "retry", "send dead letters again"},
       {Command::verify, "verify", "read articles back and compare them field by field"},
       {Command::undo, "undo", "remove what a ledger's runs created and nobody changed since"},
-      {Command::log, "log", "show a batch log"}};
+      {Command::log, "log", "show a batch log"},
+      {Command::probe, "probe",
+       "ask a target what it is, what it lets us do, what it cannot keep"}};
   return commands;
 }
 
@@ -296,6 +307,9 @@ ProgramReference import_reference() {
        "the option --name, in capitals, hyphens as underscores: ANP_MAX_IN_FLIGHT=4; true or false "
        "for an option without a value. Empty: as if not there."},
       {"ANP_SITE_TOKEN", "the site token, unless --site-token-file names a file with it"},
+      {"WORDPRESS_ACCOUNT, WORDPRESS_PASSWORD",
+       "user:application password, or with --user the password alone, for wordpress+http(s)://; "
+       "with _FILE at the end of the name, the path of a file (mode 600) with it"},
       {"ANP_PACKS", "the directory that holds the packs"},
       {"ANP_PROFILES", "a directory with profiles of your own, found by name"}};
   reference.examples = {
@@ -306,6 +320,9 @@ ProgramReference import_reference() {
       "DIRECTUS_TOKEN_FILE=token anp-import --target http+http://127.0.0.1:8055 --profile directus",
       "anp-import --count 5000 --target http+https://staging.example.org --profile directus "
       "--allow-host staging.example.org --site-token-file token",
+      "anp-import probe --target wordpress+http://127.0.0.1:8780",
+      "WORDPRESS_PASSWORD_FILE=password anp-import --target wordpress+http://127.0.0.1:8780 --user "
+      "editor",
       "anp-import verify --ledger PATH --report differences.json",
       "anp-import undo --ledger PATH --dry-run",
       "anp-import log --log batches.log --failed --since 2h"};

@@ -16,7 +16,7 @@ namespace anp {
 /// What anp-import is asked to do. The initializers are the defaults that --help shows; ranges are
 /// checked in option_reading.cpp and nowhere else.
 struct ImportOptions {
-  enum class Command : std::uint8_t { run, status, retry, verify, undo, log };
+  enum class Command : std::uint8_t { run, status, retry, verify, undo, log, probe };
   Command command = Command::run;
   /// Printed instead of any work, when not empty: --help, --version.
   std::string print;
@@ -39,6 +39,7 @@ struct ImportOptions {
   // Target.
   std::optional<TargetUrl> target;  ///< may be left to the ledger, except in a run
   std::string profile;              ///< name of a shipped profile, or a file; http+…:// only
+  std::string user;                 ///< whom to sign in as; wordpress+…:// only
   std::uint32_t batch = 100;        ///< articles in a request, 1..kMaxBatchArticles
   std::uint32_t max_in_flight = 8;  ///< requests, 1..kMaxInFlight
   std::uint32_t rate = 0;           ///< requests a second, 1..Pacer::kMaxRate; 0: no limit

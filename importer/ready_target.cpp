@@ -28,22 +28,29 @@ ExitCode report_halt(const Halt& halt) {
 
 namespace {
 
-/// What the profile's requests need; sends nothing.
+/// What the target's requests need; sends nothing.
 std::optional<Halt> read_secrets(const Subject& subject, StandardInput& input,
                                  TargetOptions& target) {
-  if (!subject.profile) return std::nullopt;
-  const HttpProfile& profile = *subject.profile;
-  const bool bare = subject.url.transport == "http" && !is_loopback(subject.url.host);
-  if (bare && !profile.secrets.empty()) {
+  const std::string who =
+      subject.profile ? fmt::format("profile '{}'", subject.profile->name) : subject.url.kind;
+  const std::vector<SecretSource> sources =
+      subject.profile ? subject.profile->secrets : secrets_of(subject.url, target.user);
+  if (sources.empty()) return std::nullopt;
+  if (subject.url.transport == "http" && !is_loopback(subject.url.host)) {
     return Halt{ExitCode::target_refused,
-                fmt::format("profile '{}' sends a secret, and http:// to {} is not encrypted: use "
-                            "http+https://",
-                            profile.name, subject.url.host)};
+                fmt::format("{} sends a secret, and http:// to {} is not encrypted: use "
+                            "{}+https://",
+                            who, subject.url.host, subject.url.kind)};
   }
-  auto secrets = SecretStore::read(profile.secrets, input);
+  auto secrets = SecretStore::read(sources, input);
   if (!secrets) {
+    return Halt{ExitCode::cannot_run, fmt::format("{}: {}", who, secrets.error().message)};
+  }
+  const bool account = !subject.profile && target.user.empty();
+  if (account && secrets->value("account").find(':') == std::string_view::npos) {
     return Halt{ExitCode::cannot_run,
-                fmt::format("profile '{}': {}", profile.name, secrets.error().message)};
+                "wordpress: $WORDPRESS_ACCOUNT has no ':': write USER:PASSWORD, or name the user "
+                "with --user and put the password into $WORDPRESS_PASSWORD"};
   }
   target.secrets = std::move(*secrets);
   return std::nullopt;
@@ -94,8 +101,8 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
   if (auto halt = check_ca_file(given.ca_file)) return *halt;
   const ImportOptions options = within_limits(given, *passage);
   StandardInput input{options.input == "-" ? "--input" : ""};
-  TargetOptions target{
-      options.max_in_flight, options.timeout, subject.profile, {}, options.ca_file};
+  TargetOptions target{options.max_in_flight, options.timeout, subject.profile, {},
+                       options.user,          options.ca_file};
   if (*passage == Passage::limited) target.min_interval = kLimitedInterval;
   if (auto halt = read_secrets(subject, input, target)) return *halt;
   std::string token;

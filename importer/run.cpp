@@ -237,6 +237,11 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
                subject.ledger);
   }
   print_bad_lines(*subject.source);
+  if (!options.quiet) {
+    for (const std::string& loss : ready.probe.losses) {
+      fmt::print(stderr, "anp-import: the target does not keep {}\n", loss);
+    }
+  }
   ImportRun run(options, subject, *ready.target, ledger, ready.probe);
   run.run();
   const RunSummary summary = run.summary(subject.ledger);

@@ -165,6 +165,15 @@ Result<Subject> open_subject(const ImportOptions& options) {
   return open_subject_as(options, only_drafts(options));
 }
 
+Result<Subject> open_target_alone(const ImportOptions& options) {
+  auto profile = open_profile(options);
+  if (!profile) return profile.error();
+  Subject subject;
+  subject.url = *options.target;
+  subject.profile = std::move(*profile);
+  return subject;
+}
+
 Result<Subject> open_recorded_subject(const ImportOptions& given) {
   ImportOptions options = given;
   std::optional<Subject> opened;

@@ -32,6 +32,10 @@ struct Subject {
 /// Error: the source or the profile cannot be read, or the profile cannot do what is asked.
 Result<Subject> open_subject(const ImportOptions& options);
 
+/// What a probe is about: a target and its profile. It has no source, and no ledger.
+/// Error: the profile cannot be read.
+Result<Subject> open_target_alone(const ImportOptions& options);
+
 /// For what follows a run (retry, verify, undo): what the command line leaves out, the ledger says.
 /// Error: no such ledger, or one of NDJSON without --input, or about another source or target than
 /// the command line. LedgerError: it cannot be read.

@@ -89,7 +89,7 @@ void UndoWork::send(JobId id, TargetTag tag) {
   job.asked.clear();
   for (std::size_t i = 0; i < count; ++i) {
     SourceArticle& article = (*articles)[job.rest[i] - job.rest.front()];
-    job.asked.push_back({std::move(article.source_id), std::move(article.hash)});
+    job.asked.push_back(key_of(std::move(article)));
   }
   ++job.attempt;
   job.sent = std::chrono::system_clock::now();

@@ -39,7 +39,7 @@ std::vector<SourceArticle> VerifyWork::read(const BatchRange& range) {
 void VerifyWork::send(JobId job, TargetTag tag) {
   std::vector<ArticleKey> keys;
   for (SourceArticle& article : read(open_.at(job))) {
-    keys.push_back({std::move(article.source_id), std::move(article.hash)});
+    keys.push_back(key_of(std::move(article)));
   }
   target_.read_back(tag, keys);
 }
@@ -66,9 +66,10 @@ void VerifyWork::compare(const SourceArticle& sent, const Copies& copies) {
     finding.note = hooks_.excuse(sent.position);
     return report_.add(std::move(finding));
   }
+  const std::string expected = target_.expected(sent);
   for (const std::string& copy : copies.articles) {
-    if (copy == sent.json) continue;
-    for (FieldDifference& field : compare_articles(sent.json, copy)) {
+    if (copy == expected) continue;
+    for (FieldDifference& field : compare_articles(expected, copy)) {
       finding.fields.push_back(std::move(field));
     }
   }

@@ -7,6 +7,7 @@
 #include "importer/targets/null_target.h"
 #include "importer/targets/profile/profile_target.h"
 #include "importer/targets/staging.h"
+#include "importer/targets/wordpress/wordpress_target.h"
 
 namespace anp {
 
@@ -28,6 +29,10 @@ std::unique_ptr<Target> open_profile(const TargetUrl& url, const TargetOptions& 
                                          options.secrets, options);
 }
 
+std::unique_ptr<Target> open_wordpress(const TargetUrl& url, const TargetOptions& options) {
+  return std::make_unique<WordPressTarget>(url.base(), options);
+}
+
 std::unique_ptr<Target> open_null(const TargetUrl& /*url*/, const TargetOptions& /*options*/) {
   return std::make_unique<NullTarget>();
 }
@@ -35,6 +40,8 @@ std::unique_ptr<Target> open_null(const TargetUrl& /*url*/, const TargetOptions&
 /// The only list: a new target is one line here.
 constexpr std::array kTargets = {
     TargetKind{"staging+http", "staging+http://127.0.0.1:PORT", open_staging},
+    TargetKind{"wordpress+http", "wordpress+http://127.0.0.1:PORT", open_wordpress},
+    TargetKind{"wordpress+https", "wordpress+https://localhost", open_wordpress},
     TargetKind{"http+http", "http+http://127.0.0.1:PORT (with --profile)", open_profile},
     TargetKind{"http+https", "http+https://localhost (with --profile)", open_profile},
     TargetKind{"null", "null:", open_null},
@@ -52,6 +59,14 @@ const TargetKind* find_kind(std::string_view scheme) {
 bool is_target_scheme(std::string_view scheme) { return find_kind(scheme) != nullptr; }
 
 bool needs_profile(std::string_view kind) { return kind == "http"; }
+
+bool takes_user(std::string_view kind) { return kind == "wordpress"; }
+
+std::vector<SecretSource> secrets_of(const TargetUrl& url, const std::string& user) {
+  if (url.kind != "wordpress") return {};
+  if (user.empty()) return {{"account", "WORDPRESS_ACCOUNT"}};
+  return {{"password", "WORDPRESS_PASSWORD"}};
+}
 
 std::string target_forms() {
   std::string forms;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "importer/targets/profile/http_profile.h"
 #include "importer/targets/target.h"
@@ -18,7 +19,8 @@ struct TargetOptions {
   std::chrono::milliseconds timeout{10'000};  ///< of a request, connecting included
   /// How a site of any kind is spoken to; only http+http:// and http+https:// have it.
   std::optional<HttpProfile> profile = {};
-  SecretStore secrets = {};  ///< of the profile
+  SecretStore secrets = {};  ///< of the profile, or of WordPress
+  std::string user = {};     ///< of WordPress; empty: it stands in the secret "account"
   std::string ca_file = {};  ///< HttpClientOptions::ca_file, as the next
   std::chrono::milliseconds min_interval{0};
 };
@@ -28,6 +30,13 @@ bool is_target_scheme(std::string_view scheme);
 
 /// Whether targets of this kind (TargetUrl::kind) need a profile.
 bool needs_profile(std::string_view kind);
+
+/// Whether targets of this kind sign in as the user that --user names.
+bool takes_user(std::string_view kind);
+
+/// The secrets that a target of its own kind needs; a profile names its own.
+/// @param user that was named; empty: none
+std::vector<SecretSource> secrets_of(const TargetUrl& url, const std::string& user);
 
 /// The kinds of targets with their form, for messages and --help.
 std::string target_forms();

@@ -78,6 +78,8 @@ Probe PermittedTarget::probe() {
   Probe probe = target_->probe();
   probe.message = clean(probe.message);
   probe.site_id = clean(probe.site_id);
+  for (auto& fact : probe.facts) fact.second = clean(fact.second);
+  for (std::string& loss : probe.losses) loss = clean(loss);
   return probe;
 }
 
@@ -162,6 +164,10 @@ std::vector<TargetCompletion> PermittedTarget::poll(std::chrono::microseconds ti
   std::move(refused_.begin(), refused_.end(), std::back_inserter(ended));
   refused_.clear();
   return ended;
+}
+
+std::string PermittedTarget::expected(const SourceArticle& article) const {
+  return clean(target_->expected(article));
 }
 
 void PermittedTarget::cancel_all() {

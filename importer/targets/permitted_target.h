@@ -40,6 +40,7 @@ class PermittedTarget : public Target {
   void remove(TargetTag tag, std::span<const ArticleKey> articles) override;
   void remove_twins(TargetTag tag, std::span<const ArticleKey> articles) override;
   std::vector<TargetCompletion> poll(std::chrono::microseconds timeout) override;
+  [[nodiscard]] std::string expected(const SourceArticle& article) const override;
   void cancel_all() override;
 
  private:

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,8 +19,12 @@ namespace anp {
 /// What identifies an article on a target, and tells whether it is the one that we mean.
 struct ArticleKey {
   std::string source_id;
-  std::string hash;  ///< content hash that we would send
+  std::string hash;       ///< content hash that we would send
+  std::string slug = {};  ///< of the article; empty where it has none
 };
+
+/// What identifies this article.
+ArticleKey key_of(SourceArticle article);
 
 /// What a target says about itself before anything is sent.
 struct Probe {
@@ -35,6 +40,10 @@ struct Probe {
   std::uint32_t max_batch = 0;  ///< articles in a request; 0: no limit of its own
   /// It inserts whatever it is sent, so that an article may be there twice: Target::remove_twins.
   bool inserts = false;
+  /// What it says of itself, for people: "user" and "anp (administrator)".
+  std::vector<std::pair<std::string, std::string>> facts = {};
+  /// What it cannot keep of an article, or promise, for people: one line each.
+  std::vector<std::string> losses = {};
 };
 
 /// Names a request for its owner; the target only hands it back.
@@ -125,6 +134,12 @@ class Target {
   /// Moves requests on and returns those that ended. Returns as soon as there is one, or a signal
   /// comes, or `timeout` has passed.
   virtual std::vector<TargetCompletion> poll(std::chrono::microseconds timeout) = 0;
+
+  /// What read_back() should find of an article that is there as it was sent: its JSON, in the same
+  /// form. Less than the article where the target cannot keep all of it, as its probe says.
+  [[nodiscard]] virtual std::string expected(const SourceArticle& article) const {
+    return article.json;
+  }
 
   /// Ends every request now; their completions are dropped.
   virtual void cancel_all() = 0;

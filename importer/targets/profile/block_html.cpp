@@ -61,7 +61,7 @@ bool read_kind(const JsonNode& json, Block& block) {
 
 }  // namespace
 
-Result<std::string> html_of_blocks(const JsonNode& body) {
+Result<std::vector<Block>> blocks_of(const JsonNode& body) {
   const Error error{"it is no list of blocks, as an article's body is"};
   if (!body.is_array()) return error;
   std::vector<Block> blocks;
@@ -74,8 +74,14 @@ Result<std::string> html_of_blocks(const JsonNode& body) {
     if (!reader.good() || !level) return error;
     blocks.push_back(std::move(block));
   }
+  return blocks;
+}
+
+Result<std::string> html_of_blocks(const JsonNode& body) {
+  const auto blocks = blocks_of(body);
+  if (!blocks) return blocks.error();
   std::string html;
-  append_html_body(blocks, html);
+  append_html_body(*blocks, html);
   return html;
 }
 

@@ -276,7 +276,7 @@ Result<fs::path> find_http_profile(const std::string& name_or_path) {
   }
   return Error{fmt::format(
       "profile '{}': no such file and no shipped profile of that name; --profile takes a file, or "
-      "one of plain, directus, strapi, drupal and ghost",
+      "one of plain, wordpress-plugin, wordpress-plugin-fast, directus, strapi, drupal and ghost",
       name_or_path)};
 }
 

@@ -35,14 +35,16 @@ Result<HttpProfile> parse(const Json& json) { return parse_http_profile("p.json"
 }  // namespace
 
 TEST_CASE("profile: the shipped ones are good, and called as their files are") {
-  for (const std::string name : {"plain", "directus", "strapi", "drupal", "ghost"}) {
+  for (const std::string name : {"plain", "wordpress-plugin", "wordpress-plugin-fast", "directus",
+                                 "strapi", "drupal", "ghost"}) {
     CAPTURE(name);
+    const bool upserts = name == "plain" || name.starts_with("wordpress-plugin");
     const auto profile = load_http_profile(kShipped + name + ".json");
     if (!profile) FAIL(profile.error().message);
     CHECK(profile->name == name);
     CHECK(profile->remove.has_value());
     CHECK(profile->read_back.has_value() == (name != "ghost"));
-    CHECK(profile->overwrites == (name == "plain"));
+    CHECK(profile->overwrites == upserts);
   }
 }
 
