@@ -8,11 +8,9 @@
 #include <string_view>
 #include <vector>
 
-namespace anp {
+#include "importer/json_depth.h"
 
-/// What is read from a site is nested no deeper than this: an article, and what a site puts around
-/// it.
-inline constexpr std::size_t kMaxAnswerDepth = 100;
+namespace anp {
 
 class JsonChildren;
 
