@@ -167,11 +167,9 @@ HttpRequest NameBook::find_terms(Kind kind) {
     slugs.push_back(own_slug(name.second));
     asked_.push_back(name);
   }
-  return encode_read(base_, kind == Kind::category ? "/wp/v2/categories" : "/wp/v2/tags",
-                     {{"slug", std::move(slugs)},
-                      {"context", "edit"},
-                      {"per_page", 2 * kMaxTermsAsked},
-                      {"_fields", "id,name,slug"}});
+  return encode_read(
+      base_, kind == Kind::category ? "/wp/v2/categories" : "/wp/v2/tags",
+      {{"slug", std::move(slugs)}, {"per_page", 2 * kMaxTermsAsked}, {"_fields", "id,name,slug"}});
 }
 
 /// The name's own words, unless another name has them already.
@@ -281,7 +279,7 @@ std::optional<NameTrouble> NameBook::absorb_terms(const HttpExchange& exchange) 
       missing_terms_.erase(asked_[i]);
     } else if (id != 0 && (meaning == RestMeaning::done || meaning == RestMeaning::exists)) {
       learn(asked_[i], {id, {}});
-    } else if (meaning == RestMeaning::rejected) {
+    } else if (meaning == RestMeaning::rejected || meaning == RestMeaning::half) {
       learn(asked_[i], {0, fmt::format("{}: {}", what, reason_of(result))});
     } else {
       trouble = trouble_of(result, what);
@@ -316,7 +314,8 @@ std::optional<NameTrouble> NameBook::absorb_made(const HttpExchange& exchange) {
     const RestResult& result = answer.results.front();
     const RestMeaning meaning = meaning_of(result);
     if (meaning == RestMeaning::done) id = id_in(result.body);
-    const bool never = meaning == RestMeaning::rejected || meaning == RestMeaning::exists;
+    const bool never = meaning == RestMeaning::rejected || meaning == RestMeaning::half ||
+                       meaning == RestMeaning::exists;
     // A login that WordPress does not take, or that somebody has under another slug.
     if (never) id = site_.user;
     if (id == 0) return trouble_of(result, fmt::format("the author '{}'", name.second));

@@ -178,9 +178,8 @@ std::vector<std::uint64_t> terms_in(const PostCopy& copy, const char* taxonomy) 
 
 HttpRequest encode_term_names(const std::string& api, const std::string& taxonomy,
                               const std::vector<std::uint64_t>& ids) {
-  return encode_read(
-      api, "/wp/v2/" + taxonomy,
-      {{"include", ids}, {"context", "edit"}, {"per_page", kMostListed}, {"_fields", "id,name"}});
+  return encode_read(api, "/wp/v2/" + taxonomy,
+                     {{"include", ids}, {"per_page", kMostListed}, {"_fields", "id,name"}});
 }
 
 bool read_term_names(const RestResult& result, const std::vector<std::uint64_t>& asked,

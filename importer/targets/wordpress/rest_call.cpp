@@ -44,13 +44,6 @@ constexpr Rule kRules[] = {
     {500, "existing_user", RestMeaning::exists},
 };
 
-/// The parameter that a refusal is about: "meta.anp_score".
-std::string parameter_of(const Json& body) {
-  const auto more = body.find("additional_data");
-  if (more == body.end() || !more->is_array() || more->empty()) return {};
-  return (*more)[0].is_object() ? text_of((*more)[0], "param") : std::string();
-}
-
 RestResult result_of(int status, const Json& body) {
   RestResult result;
   result.status = status;
@@ -58,7 +51,6 @@ RestResult result_of(int status, const Json& body) {
   if (!body.is_object() || status < 400) return result;
   result.code = text_of(body, "code");
   result.message = text_of(body, "message");
-  result.parameter = parameter_of(body);
   const auto data = body.find("data");
   if (data == body.end() || !data->is_object() || !data->contains("term_id")) return result;
   const Json& term = (*data)["term_id"];
@@ -66,11 +58,14 @@ RestResult result_of(int status, const Json& body) {
   return result;
 }
 
-/// WordPress checks what a meta value is when the post is written already; what the request itself
-/// may not have is `rest_invalid_param`, and checked before.
+/// WordPress checks parameters before it does anything, but what a meta value is only when the post
+/// is written already.
 bool after_the_post(const RestResult& result) {
-  if (result.status != 400 || result.code == "rest_invalid_param") return false;
-  return result.parameter.starts_with("meta") || result.code == "rest_invalid_stored_value";
+  if (result.status != 400) return false;
+  for (const std::string_view before : {"rest_invalid_param", "rest_missing_callback_param"}) {
+    if (result.code == before) return false;
+  }
+  return result.code.starts_with("rest_") && result.code != "rest_post_exists";
 }
 
 std::optional<Json> parsed(const std::string& body) {

@@ -26,7 +26,6 @@ struct RestResult {
   std::string body;           ///< JSON
   std::string code;           ///< of an error: "rest_cannot_create"; empty otherwise, as the next
   std::string message;        ///< for people, as the site says it
-  std::string parameter;      ///< that the error is about: "meta.anp_score"
   std::uint64_t term_id = 0;  ///< of the term that is there already; 0: the error names none
 };
 
@@ -36,7 +35,7 @@ enum class RestMeaning : std::uint8_t {
   exists,     ///< a term or a post is there already
   gone,       ///< there is no post of this id any more
   rejected,   ///< refused before any effect
-  half,       ///< refused after the post was written: its meta is not what the site takes
+  half,       ///< refused, perhaps when the post was written already: its meta is not as it must be
   unknown,    ///< something may have happened
   too_large,  ///< refused before any effect, because of its size
   stop_run,   ///< not allowed, or no such API: what every call shares
