@@ -89,6 +89,7 @@ TableGroup target_group(const ImportOptions& defaults) {
          "how an http+http:// or http+https:// site is spoken to: plain, directus, strapi, drupal, "
          "ghost, or a JSON file",
          {}}},
+       {kRun, {"create-schema", "", "make the tables of a database that does not have them", {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
        {kRun | kVerify,
@@ -296,6 +297,9 @@ ProgramReference import_reference() {
        "the option --name, in capitals, hyphens as underscores: ANP_MAX_IN_FLIGHT=4; true or false "
        "for an option without a value. Empty: as if not there."},
       {"ANP_SITE_TOKEN", "the site token, unless --site-token-file names a file with it"},
+      {"ANP_DATABASE_PASSWORD",
+       "the password of a database server, unless ANP_DATABASE_PASSWORD_FILE names a file with it "
+       "(mode 600); otherwise PGPASSWORD, ~/.pgpass or MYSQL_PWD"},
       {"ANP_PACKS", "the directory that holds the packs"},
       {"ANP_PROFILES", "a directory with profiles of your own, found by name"}};
   reference.examples = {
@@ -303,6 +307,9 @@ ProgramReference import_reference() {
       "anp-import --input articles.ndjson --target staging+http://127.0.0.1:8765 --rate 50/s",
       "anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765",
       "anp-import --count 1000000 --target null:",
+      "anp-import --count 10000 --target sqlite:site.db --create-schema",
+      "ANP_DATABASE_PASSWORD_FILE=password anp-import --count 100000 --target "
+      "postgresql://anp@127.0.0.1/site --create-schema",
       "DIRECTUS_TOKEN_FILE=token anp-import --target http+http://127.0.0.1:8055 --profile directus",
       "anp-import --count 5000 --target http+https://staging.example.org --profile directus "
       "--allow-host staging.example.org --site-token-file token",
