@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "importer/targets/database/database_url.h"
 #include "importer/targets/host_name.h"
 
 namespace anp {
@@ -13,7 +14,14 @@ bool is_loopback(std::string_view host) {
 }
 
 Result<Passage> guard_target(const TargetUrl& url, const GuardRules& rules) {
-  if (url.transport.empty() || is_loopback(url.host)) return Passage::free;
+  if (url.host.empty() || is_loopback(url.host)) return Passage::free;
+  if (is_database(url.kind)) {
+    return Error{fmt::format(
+        "{} is not this machine (127.0.0.0/8, localhost, [::1], a socket), and a database cannot "
+        "say that it may be written to: nothing was sent; run anp-import there, or reach it "
+        "through a tunnel that ends here (ssh -L)",
+        url.host)};
+  }
   const auto& allowed = rules.allowed_hosts;
   if (std::find(allowed.begin(), allowed.end(), url.host) == allowed.end()) {
     return Error{fmt::format(

@@ -13,6 +13,7 @@
 #include "importer/engine/limiter.h"
 #include "importer/engine/pacer.h"
 #include "importer/option_table.h"
+#include "importer/targets/database/database_url.h"
 #include "importer/targets/host_name.h"
 #include "importer/targets/open_target.h"
 
@@ -232,6 +233,11 @@ void read_target(OptionReader& values, ImportOptions& options) {
   options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
   options.max_attempts = values.small_number("max-attempts", 1, kMaxAttempts);
   options.update = values.given("update");
+  options.create_schema = values.given("create-schema");
+  if (options.create_schema && options.target && !is_database(options.target->kind)) {
+    values.refuse(fmt::format("--create-schema: a target of kind {} is no database; leave it out",
+                              options.target->kind));
+  }
   if (takes_option(command, "settle")) {
     options.settle = read_duration(values, "settle", milliseconds(0), kMaxSettle);
   }

@@ -98,6 +98,7 @@ TableGroup target_group(const ImportOptions& defaults) {
          "how an http+http:// or http+https:// site is spoken to: plain, wordpress-plugin, "
          "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a JSON file",
          {}}},
+       {kRun, {"create-schema", "", "make the tables of a database that does not have them", {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
        {kRun | kVerify,
@@ -310,6 +311,9 @@ ProgramReference import_reference() {
       {"WORDPRESS_ACCOUNT, WORDPRESS_PASSWORD",
        "user:application password, or with --user the password alone, for wordpress+http(s)://; "
        "with _FILE at the end of the name, the path of a file (mode 600) with it"},
+      {"ANP_DATABASE_PASSWORD",
+       "the password of a database server, unless ANP_DATABASE_PASSWORD_FILE names a file with it "
+       "(mode 600); otherwise PGPASSWORD, ~/.pgpass or MYSQL_PWD"},
       {"ANP_PACKS", "the directory that holds the packs"},
       {"ANP_PROFILES", "a directory with profiles of your own, found by name"}};
   reference.examples = {
@@ -317,6 +321,9 @@ ProgramReference import_reference() {
       "anp-import --input articles.ndjson --target staging+http://127.0.0.1:8765 --rate 50/s",
       "anp-generate --count 1000 | anp-import --input - --target staging+http://127.0.0.1:8765",
       "anp-import --count 1000000 --target null:",
+      "anp-import --count 10000 --target sqlite:site.db --create-schema",
+      "ANP_DATABASE_PASSWORD_FILE=password anp-import --count 100000 --target "
+      "postgresql://anp@127.0.0.1/site --create-schema",
       "DIRECTUS_TOKEN_FILE=token anp-import --target http+http://127.0.0.1:8055 --profile directus",
       "anp-import --count 5000 --target http+https://staging.example.org --profile directus "
       "--allow-host staging.example.org --site-token-file token",

@@ -48,6 +48,7 @@ struct ImportOptions {
       2'000};                      ///< 0..1 h: how long a lost request may still take effect
   std::uint32_t max_attempts = 8;  ///< sends of a batch, 1..100
   bool update = false;             ///< overwrite articles whose content hash differs
+  bool create_schema = false;      ///< make a database's tables where they are missing
 
   // Safety.
   std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them

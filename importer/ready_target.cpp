@@ -15,6 +15,8 @@
 #include "importer/limits.h"
 #include "importer/secret_text.h"
 #include "importer/site_token.h"
+#include "importer/targets/database/database_password.h"
+#include "importer/targets/database/database_url.h"
 #include "importer/targets/open_target.h"
 #include "importer/targets/permitted_target.h"
 
@@ -28,9 +30,15 @@ ExitCode report_halt(const Halt& halt) {
 
 namespace {
 
-/// What the target's requests need; sends nothing.
+/// What the target's requests or the database need; sends nothing.
 std::optional<Halt> read_secrets(const Subject& subject, StandardInput& input,
                                  TargetOptions& target) {
+  if (is_database(subject.url.kind)) {
+    auto password = read_database_password(subject.url.kind, input);
+    if (!password) return Halt{ExitCode::cannot_run, password.error().message};
+    target.password = std::move(*password);
+    return std::nullopt;
+  }
   const std::string who =
       subject.profile ? fmt::format("profile '{}'", subject.profile->name) : subject.url.kind;
   const std::vector<SecretSource> sources =
@@ -104,6 +112,7 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
   TargetOptions target{options.max_in_flight, options.timeout, subject.profile, {},
                        options.user,          options.ca_file};
   if (*passage == Passage::limited) target.min_interval = kLimitedInterval;
+  target.create_schema = options.create_schema;
   if (auto halt = read_secrets(subject, input, target)) return *halt;
   std::string token;
   if (*passage == Passage::by_token) {

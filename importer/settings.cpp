@@ -16,6 +16,7 @@
 #include "importer/nearest_name.h"
 #include "importer/option_table.h"
 #include "importer/site_token.h"
+#include "importer/targets/database/database_password.h"
 
 namespace anp {
 
@@ -48,6 +49,16 @@ std::string suggestion(std::string_view name, Spelling spell) {
   const std::string nearest = nearest_name(name, setting_names());
   if (nearest.empty()) return "; anp-import --help lists the options";
   return fmt::format("; did you mean {}?", spell(nearest));
+}
+
+/// Variables of ours that are no options.
+bool is_no_option(std::string_view variable) {
+  if (variable.starts_with(kDatabasePasswordVariable)) {
+    variable.remove_prefix(kDatabasePasswordVariable.size());
+    return variable.empty() || variable == "_FILE";
+  }
+  return variable == "ANP_PACKS" || variable == "ANP_PROFILES" || variable == kSiteTokenVariable ||
+         variable.starts_with("ANP_TEST_");
 }
 
 /// Nothing when the value can be one of that option.
@@ -119,10 +130,7 @@ Result<std::vector<Setting>> read_environment(const char* const* environment) {
     const std::size_t equals = entry.find('=');
     if (equals == std::string_view::npos || equals + 1 == entry.size()) continue;
     const std::string variable(entry.substr(0, equals));
-    if (variable == "ANP_PACKS" || variable == "ANP_PROFILES" || variable == kSiteTokenVariable) {
-      continue;
-    }
-    if (variable.starts_with("ANP_TEST_")) continue;
+    if (is_no_option(variable)) continue;
     const std::string name = to_option_name(std::string_view(variable).substr(kPrefix.size()));
     const KnownOption* option = find_option(name);
     if (option == nullptr || option->command_line_only) {

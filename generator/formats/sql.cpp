@@ -2,91 +2,38 @@
 
 #include "generator/formats/article_json.h"
 #include "generator/formats/character_set.h"
-#include "generator/formats/html_text.h"
+#include "generator/formats/sql_table.h"
 
 namespace anp {
 namespace {
-
-/// Columns in their order; both dialects name them the same.
-constexpr std::string_view kColumns =
-    "source_id, hash, spec, title, slug, status, published_at, modified_at, author_slug, "
-    "author_name, category, "
-    "tags, excerpt, body, body_html, related, meta, json";
-
-template <typename Value>
-std::string json_of(const Value& value) {
-  std::string json;
-  append_json(value, json);
-  return json;
-}
-
-/// Calls `each` with every column's value as text; times as `time_text` makes them.
-void for_each_value(const Article& article, std::string (*time_text)(const std::string&),
-                    auto&& each) {
-  each(article.source_id);
-  each(article.meta.hash);
-  each(std::to_string(article.spec));
-  each(article.title);
-  each(article.slug);
-  each(article.status);
-  each(time_text(article.published_at));
-  each(time_text(article.modified_at));
-  each(article.author.slug);
-  each(article.author.name);
-  each(article.category);
-  each(json_of(article.tags));
-  each(article.excerpt);
-  each(json_of(article.body));
-  std::string html;
-  append_html_body(article.body, html);
-  each(html);
-  each(json_of(article.related));
-  each(json_of(article.meta));
-  each(json_of(article));
-}
 
 constexpr std::string_view kPostgresqlStart = R"(\set ON_ERROR_STOP on
 SET client_encoding = 'UTF8';
 SET datestyle = 'ISO, YMD';
 BEGIN;
-CREATE TABLE IF NOT EXISTS anp_articles (
-  source_id text PRIMARY KEY,
-  hash text NOT NULL,
-  spec integer NOT NULL,
-  title text NOT NULL,
-  slug text NOT NULL,
-  status text NOT NULL,
-  published_at timestamptz NOT NULL,
-  modified_at timestamptz NOT NULL,
-  author_slug text NOT NULL,
-  author_name text NOT NULL,
-  category text NOT NULL,
-  tags jsonb NOT NULL,
-  excerpt text NOT NULL,
-  body jsonb NOT NULL,
-  body_html text NOT NULL,
-  related jsonb NOT NULL,
-  meta jsonb NOT NULL,
-  json text NOT NULL
-);
-CREATE INDEX IF NOT EXISTS anp_articles_slug ON anp_articles (slug);
 )";
+
+std::string line_of(const Article& article) {
+  std::string line;
+  append_json(article, line);
+  return line;
+}
 
 class PostgresqlFormat : public Format {
  public:
   void append_header(std::string& out) const override {
     out += kPostgresqlStart;
+    out += postgresql_articles_table();
     out += "COPY anp_articles (";
-    out += kColumns;
+    out += sql_column_list();
     out += ") FROM stdin;\n";
   }
 
   void append(const Article& article, std::uint64_t /*place*/, std::string& out) const override {
-    const auto as_it_is = [](const std::string& time) { return time; };
-    for_each_value(article, as_it_is, [&](std::string_view value) {
+    for (const std::string& value : sql_row(article, line_of(article))) {
       append_copy_text(value, out);
       out += '\t';
-    });
+    }
     out.back() = '\n';
   }
 
@@ -98,43 +45,27 @@ class PostgresqlFormat : public Format {
 
 constexpr std::string_view kMariadbStart = R"(SET NAMES utf8mb4;
 SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION';
-CREATE TABLE IF NOT EXISTS anp_articles (
-  source_id VARCHAR(190) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
-  hash CHAR(24) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  spec INT UNSIGNED NOT NULL,
-  title TEXT NOT NULL,
-  slug VARCHAR(190) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  status VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  published_at DATETIME NOT NULL COMMENT 'UTC',
-  modified_at DATETIME NOT NULL COMMENT 'UTC',
-  author_slug TEXT NOT NULL,
-  author_name TEXT NOT NULL,
-  category TEXT NOT NULL,
-  tags JSON NOT NULL,
-  excerpt MEDIUMTEXT NOT NULL,
-  body JSON NOT NULL,
-  body_html LONGTEXT NOT NULL,
-  related JSON NOT NULL,
-  meta JSON NOT NULL,
-  json LONGTEXT NOT NULL,
-  KEY slug (slug)
-) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 )";
 
 class MariadbFormat : public Format {
  public:
-  void append_header(std::string& out) const override { out += kMariadbStart; }
+  void append_header(std::string& out) const override {
+    out += kMariadbStart;
+    out += mariadb_articles_table();
+  }
 
   /// Where statements begin and end depends on the row and its place only, so that shards put
   /// together are the whole: what a row begins with ends the one before it.
   void append(const Article& article, std::uint64_t place, std::string& out) const override {
     std::string row;
     char before = '(';
-    for_each_value(article, sql_time, [&](std::string_view value) {
+    SqlRow values = sql_row(article, line_of(article));
+    for (const std::size_t column : kSqlTimeColumns) values[column] = mariadb_time(values[column]);
+    for (const std::string& value : values) {
       row += before;
       append_mariadb_string(value, row);
       before = ',';
-    });
+    }
     row += ')';
     append_row_start(place, row.size(), out);
     out += row;
@@ -146,10 +77,6 @@ class MariadbFormat : public Format {
   [[nodiscard]] std::string_view extension() const override { return "sql"; }
 
  private:
-  static std::string sql_time(const std::string& time) {
-    return time.substr(0, 10) + ' ' + time.substr(11, 8);
-  }
-
   static void append_row_start(std::uint64_t place, std::size_t row_bytes, std::string& out) {
     const bool begins = place % kRowsPerInsert == 0 || row_bytes > kLongRowBytes;
     if (!begins) {
@@ -160,7 +87,7 @@ class MariadbFormat : public Format {
     if (place > 0 && place % kRowsPerTransaction == 0) out += "COMMIT;\n";
     if (place % kRowsPerTransaction == 0) out += "START TRANSACTION;\n";
     out += "INSERT INTO anp_articles (";
-    out += kColumns;
+    out += sql_column_list();
     out += ") VALUES\n";
   }
 };

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "generator/result.h"
+#include "importer/targets/database/open_database.h"
 #include "importer/targets/http_target.h"
 #include "importer/targets/null_target.h"
 #include "importer/targets/profile/profile_target.h"
@@ -44,6 +45,13 @@ constexpr std::array kTargets = {
     TargetKind{"wordpress+https", "wordpress+https://localhost", open_wordpress},
     TargetKind{"http+http", "http+http://127.0.0.1:PORT (with --profile)", open_profile},
     TargetKind{"http+https", "http+https://localhost (with --profile)", open_profile},
+    TargetKind{"sqlite", "sqlite:PATH", open_sqlite},
+#ifdef ANP_WITH_POSTGRES
+    TargetKind{"postgresql", "postgresql://127.0.0.1/DATABASE", open_postgresql},
+#endif
+#ifdef ANP_WITH_MARIADB
+    TargetKind{"mariadb", "mariadb://127.0.0.1/DATABASE", open_mariadb},
+#endif
     TargetKind{"null", "null:", open_null},
 };
 

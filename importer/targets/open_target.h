@@ -23,6 +23,8 @@ struct TargetOptions {
   std::string user = {};     ///< of WordPress; empty: it stands in the secret "account"
   std::string ca_file = {};  ///< HttpClientOptions::ca_file, as the next
   std::chrono::milliseconds min_interval{0};
+  std::optional<std::string> password = {};  ///< of a database; nothing: none was given
+  bool create_schema = false;                ///< a database's probe makes what is missing
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").

@@ -3,48 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "importer/http/header.h"
-#include "importer/targets/host_name.h"
+#include "importer/targets/database/database_url.h"
 #include "importer/targets/open_target.h"
+#include "importer/targets/target_authority.h"
 
 namespace anp {
 
 namespace {
 
-/// Splits "host:port", "host" or "[v6]:port"; fills host and leaves the port's digits.
-Result<std::string_view> take_host(std::string_view authority, TargetUrl& url) {
-  const bool ipv6 = authority.starts_with('[');
-  const std::size_t close = ipv6 ? authority.find(']') : 0;
-  if (close == std::string_view::npos) return Error{"an IPv6 address ends in ']'"};
-  const std::size_t end = ipv6 ? close + 1 : std::min(authority.find(':'), authority.size());
-  auto host = parse_host_name(authority.substr(0, end));
-  if (!host) return host.error();
-  url.host = std::move(*host);
-  const std::string_view rest = authority.substr(end);
-  if (rest.empty()) return std::string_view();
-  if (rest.front() != ':' || rest.size() == 1) return Error{"after the host comes ':' and a port"};
-  return rest.substr(1);
-}
-
 Result<Done> take_authority(std::string_view authority, TargetUrl& url) {
   if (authority.find('@') != std::string_view::npos) {
     return Error{"it holds a user or a password, which anyone could read in the process list"};
   }
-  const auto digits = take_host(authority, url);
-  if (!digits) return digits.error();
-  if (digits->empty()) {
-    url.port = url.transport == "https" ? 443 : 80;
-    return Done{};
-  }
-  const char* end = digits->data() + digits->size();
-  const auto [stop, failure] = std::from_chars(digits->data(), end, url.port);
-  if (failure != std::errc{} || stop != end || url.port == 0) {
-    return Error{fmt::format("port '{}' is not 1..65535", *digits)};
-  }
-  return Done{};
+  return take_host_and_port(authority, url.transport == "https" ? 443 : 80, url);
 }
 
 Result<Done> take_path(std::string_view path, TargetUrl& url) {
@@ -65,6 +39,11 @@ Result<TargetUrl> take_apart(std::string_view text) {
   if (text == "null:") {
     url.kind = "null";
     return url;
+  }
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  if (const std::string kind = ascii_lower(text.substr(0, colon)); is_database(kind)) {
+    if (!is_target_scheme(kind)) return Error{fmt::format("this anp has no target '{}'", kind)};
+    return parse_database_url(kind, text.substr(std::min(colon + 1, text.size())));
   }
   const std::size_t mark = text.find("://");
   if (mark == std::string_view::npos) return Error{"it is no URL"};
@@ -88,7 +67,10 @@ std::string TargetUrl::base() const {
                      path);
 }
 
-std::string TargetUrl::text() const { return transport.empty() ? kind + ":" : kind + "+" + base(); }
+std::string TargetUrl::text() const {
+  if (is_database(kind)) return database_url_text(*this);
+  return transport.empty() ? kind + ":" : kind + "+" + base();
+}
 
 Result<TargetUrl> parse_target_url(std::string_view text) {
   if (text.size() > kMaxTargetUrlBytes) {

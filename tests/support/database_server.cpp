@@ -80,12 +80,33 @@ PostgresqlServer::PostgresqlServer() {
                        {postgresql_program("initdb"), "--auth=trust", "--username=" + user(),
                         "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D", data}),
                here);
-  process_ = std::make_unique<Process>(
-      guarded(kPostgresqlUser, {postgresql_program("postgres"), "-D", data, "-k",
-                                socket_directory(), "-c", "listen_addresses=", "-c", "fsync=off"}),
-      here);
-  wait_for_start(*process_, [&] { return psql({"-c", "SELECT 1"}).exit_code == 0; });
+  start();
 }
+
+void PostgresqlServer::start() {
+  ProcessOptions here;
+  here.directory = "/";
+  const auto launch = [&] {
+    process_ = std::make_unique<Process>(
+        guarded(kPostgresqlUser,
+                {postgresql_program("postgres"), "-D", directory_.file("data"), "-k",
+                 socket_directory(), "-c", "listen_addresses=", "-c", "fsync=off"}),
+        here);
+  };
+  const auto answers = [&] { return psql({"-c", "SELECT 1"}).exit_code == 0; };
+  launch();
+  // After a kill, the memory of the server before is in use until its last process has noticed.
+  wait_until(
+      [&] {
+        if (process_->running()) return answers();
+        launch();
+        return false;
+      },
+      std::chrono::seconds(60));
+  wait_for_start(*process_, answers);
+}
+
+void PostgresqlServer::kill() { stop(*process_, SIGKILL); }
 
 PostgresqlServer::~PostgresqlServer() { stop(*process_, SIGINT); }
 
@@ -121,10 +142,18 @@ MariadbServer::MariadbServer() {
       join({"mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal",
             "--skip-test-db", "--datadir=" + data, "--tmpdir=" + temporary},
            user));
+  start();
+}
+
+void MariadbServer::kill() { stop(*process_, SIGKILL); }
+
+void MariadbServer::start() {
+  const Words user = are_root() ? Words{"--user=root"} : Words{};
+  // 2: what was committed survives the end of the process, though not of the machine.
   process_ = std::make_unique<Process>(guarded(
-      "", join({"/usr/sbin/mariadbd", "--no-defaults", "--datadir=" + data, "--socket=" + socket(),
-                "--tmpdir=" + temporary, "--skip-networking",
-                "--pid-file=" + directory_.file("pid"), "--innodb-flush-log-at-trx-commit=0"},
+      "", join({"/usr/sbin/mariadbd", "--no-defaults", "--datadir=" + directory_.file("data"),
+                "--socket=" + socket(), "--tmpdir=" + directory_.file("tmp"), "--skip-networking",
+                "--pid-file=" + directory_.file("pid"), "--innodb-flush-log-at-trx-commit=2"},
                user)));
   wait_for_start(*process_, [&] {
     const Ended made = run_program({"mariadb", "--no-defaults", "-u", "root", "-S", socket(), "-e",

@@ -19,6 +19,10 @@ class PostgresqlServer {
   PostgresqlServer(const PostgresqlServer&) = delete;
   PostgresqlServer& operator=(const PostgresqlServer&) = delete;
 
+  /// As a power cut would end it; start() brings it back with what it had.
+  void kill();
+  void start();
+
   /// Runs psql with these arguments on the database `postgres`, stopping at the first error.
   [[nodiscard]] Ended psql(std::vector<std::string> arguments) const;
   /// A query's rows, cells separated by '|', as psql prints them unaligned.
@@ -40,6 +44,10 @@ class MariadbServer {
   ~MariadbServer();
   MariadbServer(const MariadbServer&) = delete;
   MariadbServer& operator=(const MariadbServer&) = delete;
+
+  /// As a power cut would end it; start() brings it back with what it had.
+  void kill();
+  void start();
 
   /// Runs the mariadb client on the database `anp`. @param script what it reads
   [[nodiscard]] Ended mariadb(const std::string& script) const;

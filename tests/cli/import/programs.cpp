@@ -144,23 +144,21 @@ Hashes hashes_of(const std::vector<std::string>& lines) {
   return all;
 }
 
-namespace {
-std::string with_member(const std::string& line, const char* name, const std::string& value) {
+std::string with_text(const std::string& line, const char* member, const std::string& text) {
   auto article = ordered_json::parse(line);
-  article[name] = value;
+  article[member] = text;
   const auto hash = expected_content_hash(article.dump());
   REQUIRE(hash.has_value());
   article["meta"]["hash"] = *hash;
   return article.dump();
 }
-}  // namespace
 
 std::string with_title(const std::string& line, const std::string& title) {
-  return with_member(line, "title", title);
+  return with_text(line, "title", title);
 }
 
 std::string with_slug(const std::string& line, const std::string& slug) {
-  return with_member(line, "slug", slug);
+  return with_text(line, "slug", slug);
 }
 
 std::uint64_t test_seed() {

@@ -71,6 +71,8 @@ std::string join_lines(const std::vector<std::string>& lines);
 Hashes hashes_of(const std::vector<std::string>& lines);
 /// The same article with another title, and the hash that goes with it.
 std::string with_title(const std::string& line, const std::string& title);
+/// The same with another text in one of its own members.
+std::string with_text(const std::string& line, const char* member, const std::string& text);
 /// The same with another slug.
 std::string with_slug(const std::string& line, const std::string& slug);
 

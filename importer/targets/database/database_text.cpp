@@ -1,0 +1,28 @@
+#include "importer/targets/database/database_text.h"
+
+#include <fmt/format.h>
+
+#include "importer/utf8.h"
+
+namespace anp {
+
+namespace {
+
+constexpr std::size_t kMaxShownBytes = 300;
+
+}  // namespace
+
+std::string shown_text(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  if (text.size() <= kMaxShownBytes) return text;
+  return std::string(cut_text(text, kMaxShownBytes)) + "...";
+}
+
+std::string refused_row(const std::string& why) {
+  return fmt::format("the database refused it: {}", shown_text(why));
+}
+
+}  // namespace anp

@@ -1,0 +1,149 @@
+"""Measures anp-import into a database against the database's own way to load the same rows from a file. Started by scripts/bench.
+
+anp-import does all that an import does: it makes the articles, takes them apart, keeps its ledger, commits each batch. The other side gets
+the rows as files in its own format, written before, and loads them into the same tables with the same indexes, one statement a table. Both
+begin with empty tables, in turns. What counts is the time on the clock.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import time
+
+import machine
+from database_servers import Mariadb, Postgresql, Sqlite, run
+from figures import print_table
+
+TABLES = ("anp_articles", "anp_terms", "anp_images")
+MOST = 1.3  # times the own way's time
+
+
+class Loader:
+    """How a database loads files by itself."""
+
+    def __init__(self, database, files):
+        self.database = database
+        self.files = files
+        files.mkdir(parents=True)
+
+    def file(self, table):
+        return self.files / table
+
+    def empty(self):
+        for table in (*TABLES, "anp_batches"):
+            self.database.execute(f"{self.forget} {table}")
+
+
+class PostgresqlLoader(Loader):
+    way = "psql \\copy"
+    forget = "TRUNCATE"
+
+    def write_files(self):
+        for table in TABLES:
+            run(*self.database.client(), "-c", f"\\copy {table} TO '{self.file(table)}'")
+
+    def load(self):
+        words = [word for table in TABLES for word in ("-c", f"\\copy {table} FROM '{self.file(table)}'")]
+        run(*self.database.client(), *words)
+
+
+class MariadbLoader(Loader):
+    way = "LOAD DATA"
+    forget = "TRUNCATE"
+
+    def write_files(self):
+        for table in TABLES:
+            self.database.execute(f"SELECT * FROM {table} INTO OUTFILE '{self.file(table)}' CHARACTER SET utf8mb4")
+
+    def load(self):
+        self.database.execute(";".join(f"LOAD DATA INFILE '{self.file(table)}' INTO TABLE {table} CHARACTER SET utf8mb4" for table in TABLES))
+
+
+class SqliteLoader(Loader):
+    way = "sqlite3 .import"
+    forget = "DELETE FROM"
+
+    def empty(self):
+        super().empty()
+        self.database.execute("VACUUM")
+
+    def write_files(self):
+        for table in TABLES:
+            run("sqlite3", self.database.file, ".mode ascii", f".output '{self.file(table)}'", f"SELECT * FROM {table}")
+
+    def load(self):
+        run("sqlite3", self.database.file, ".mode ascii", *(f".import '{self.file(table)}' {table}" for table in TABLES))
+
+
+def seconds_of(work):
+    start = time.monotonic()
+    work()
+    return time.monotonic() - start
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.importer = str(pathlib.Path(arguments.build_dir) / "importer/anp-import")
+        self.work = pathlib.Path(arguments.build_dir).resolve() / "bench-cache/databases"
+        self.count, self.batch, self.runs = arguments.count, arguments.batch, arguments.runs
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def import_all(self, database):
+        for file in self.work.glob("ledger*"):
+            file.unlink()
+        ended = subprocess.run([self.importer, "--count", str(self.count), "--batch", str(self.batch), "--target", database.target(),
+                                "--create-schema", "--ledger", str(self.work / "ledger"), "--quiet"], capture_output=True, text=True, check=False)
+        if ended.returncode != 0:
+            raise SystemExit(f"bench: anp-import: {ended.stderr.strip()}")
+
+    def measure(self, kind, loader_of):
+        """A row of the table, and the ratio."""
+        with kind(self.work / kind.name) as database:
+            loader = loader_of(database, self.work / f"{kind.name}-files")
+            os.chmod(loader.files, 0o777)  # the server writes there
+            self.import_all(database)
+            loader.write_files()
+            ours, theirs = [], []
+            for _ in range(self.runs):
+                loader.empty()
+                ours.append(seconds_of(lambda: self.import_all(database)))
+                loader.empty()
+                theirs.append(seconds_of(loader.load))
+                if int(database.execute("SELECT count(*) FROM anp_articles")) != self.count:
+                    raise SystemExit(f"bench: {loader.way} did not load every row")
+            ratio = statistics.median(own / other for own, other in zip(ours, theirs))
+            title = f"{kind.name} {database.version()}"
+        return [title, loader.way, f"{statistics.median(ours):.2f}", f"{statistics.median(theirs):.2f}", f"{min(ours):.2f}", f"{min(theirs):.2f}",
+                f"{self.count / statistics.median(ours):,.0f}", f"{ratio:.2f}", "reached" if ratio <= MOST else "missed"]
+
+
+KINDS = {"sqlite": (Sqlite, SqliteLoader), "postgresql": (Postgresql, PostgresqlLoader), "mariadb": (Mariadb, MariadbLoader)}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench databases")
+    parser.add_argument("--build-dir", required=True)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--count", type=int, default=20_000, help="articles of one import")
+    parser.add_argument("--batch", type=int, default=100, help="articles of one transaction")
+    parser.add_argument("--only", choices=KINDS, help="one of the databases")
+    arguments = parser.parse_args()
+    if min(arguments.runs, arguments.count, arguments.batch) < 1:
+        parser.error("--runs, --count and --batch are at least 1")
+    bench = Bench(arguments)
+    load = os.getloadavg()[0]
+    kinds = [KINDS[arguments.only]] if arguments.only else KINDS.values()
+    try:
+        rows = [bench.measure(*kind) for kind in kinds]
+    finally:
+        shutil.rmtree(bench.work, ignore_errors=True)
+    print_table(f"{arguments.count:,} articles in batches of {arguments.batch}, seconds on the clock, {arguments.runs} runs in turns",
+                ["database", "against", "anp-import, median", "it, median", "anp-import, best", "it, best", "articles/s of anp-import",
+                 "ratio, median of the pairs", f"≤ {MOST}"], rows)
+    print("\n" + "\n".join(f"- {line}" for line in machine.describe(load)))
+
+
+main()

@@ -1,0 +1,130 @@
+#include "tests/contract/database_site.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "importer/targets/database/database_password.h"
+#include "importer/targets/open_target.h"
+#include "tests/support/database_server.h"
+
+namespace anp {
+
+namespace {
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+class SqliteSite : public DatabaseSite {
+ public:
+  [[nodiscard]] std::string url() const override { return "sqlite:" + file(); }
+
+  [[nodiscard]] std::string read_only_url() override {
+    // Whose mode says nothing to root: the test asks for it only as somebody else.
+    std::filesystem::permissions(file(), std::filesystem::perms(0444));
+    return url();
+  }
+
+  [[nodiscard]] std::string query(const std::string& sql) const override {
+    const Ended ended = run_program({"sqlite3", file(), sql});
+    if (ended.exit_code != 0) throw std::runtime_error(sql + ": " + ended.errors);
+    return first_line(ended.output);
+  }
+  void execute(const std::string& sql) override { static_cast<void>(query(sql)); }
+  [[nodiscard]] std::string refuse_titles() const override {
+    return "CREATE TRIGGER refuse BEFORE INSERT ON anp_articles WHEN NEW.title LIKE 'Refused%' "
+           "BEGIN SELECT RAISE(ABORT, 'no such title'); END";
+  }
+  void kill() override {}
+  void start() override {}
+
+ private:
+  [[nodiscard]] std::string file() const { return directory_.file("site.db"); }
+
+  TemporaryDirectory directory_;
+};
+
+class PostgresqlSite : public DatabaseSite {
+ public:
+  [[nodiscard]] std::string url() const override { return url_as(server_.user()); }
+  [[nodiscard]] std::string read_only_url() override {
+    execute(
+        "DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; "
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader");
+    return url_as("reader");
+  }
+  [[nodiscard]] std::string query(const std::string& sql) const override {
+    return first_line(server_.query(sql));
+  }
+  void execute(const std::string& sql) override { static_cast<void>(server_.query(sql)); }
+  [[nodiscard]] std::string refuse_titles() const override {
+    return "ALTER TABLE anp_articles ADD CONSTRAINT refuse CHECK (title NOT LIKE 'Refused%')";
+  }
+  void kill() override { server_.kill(); }
+  void start() override { server_.start(); }
+
+ private:
+  [[nodiscard]] std::string url_as(const std::string& user) const {
+    return "postgresql://" + user + "@/postgres?host=" + server_.socket_directory();
+  }
+
+  PostgresqlServer server_;
+};
+
+class MariadbSite : public DatabaseSite {
+ public:
+  [[nodiscard]] std::string url() const override { return url_as(server_.user()); }
+  [[nodiscard]] std::string read_only_url() override {
+    execute("CREATE USER IF NOT EXISTS reader@localhost");
+    execute("GRANT SELECT ON anp.* TO reader@localhost");
+    return url_as("reader");
+  }
+  [[nodiscard]] std::string query(const std::string& sql) const override {
+    return first_line(server_.query(sql));
+  }
+  void execute(const std::string& sql) override { static_cast<void>(server_.query(sql)); }
+  [[nodiscard]] std::string refuse_titles() const override {
+    return "ALTER TABLE anp_articles ADD CONSTRAINT refuse CHECK (title NOT LIKE 'Refused%')";
+  }
+  void kill() override { server_.kill(); }
+  void start() override { server_.start(); }
+
+ private:
+  [[nodiscard]] std::string url_as(const std::string& user) const {
+    return "mariadb://" + user + "@/anp?socket=" + server_.socket();
+  }
+
+  MariadbServer server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Target> DatabaseSite::open(bool create_schema) const {
+  return open_database_target(url(), create_schema);
+}
+
+void DatabaseSite::clear() {
+  for (const char* table : {"anp_articles", "anp_terms", "anp_images", "anp_batches", "anp_site"}) {
+    execute(std::string("DROP TABLE IF EXISTS ") + table);
+  }
+}
+
+std::unique_ptr<DatabaseSite> sqlite_site() { return std::make_unique<SqliteSite>(); }
+std::unique_ptr<DatabaseSite> postgresql_site() { return std::make_unique<PostgresqlSite>(); }
+std::unique_ptr<DatabaseSite> mariadb_site() { return std::make_unique<MariadbSite>(); }
+
+std::unique_ptr<Target> open_database_target(const std::string& url, bool create_schema,
+                                             std::chrono::milliseconds timeout) {
+  const auto parsed = parse_target_url(url);
+  REQUIRE(parsed.has_value());
+  TargetOptions options;
+  options.create_schema = create_schema;
+  options.max_in_flight = 1;  // as much as a test has under way
+  options.timeout = timeout;
+  StandardInput input;
+  options.password = *read_database_password(parsed->kind, input);
+  return open_target(*parsed, options);
+}
+
+}  // namespace anp
