@@ -16,6 +16,7 @@ import unittest
 from wordpress_site import IMPORT, ROOT, Site, children, read
 
 SITE = None
+STARTED = []
 COUNT = int(os.environ.get("ANP_WORDPRESS_FAULTS", "150"))
 LONG = COUNT > 1000
 FIELDS = 24
@@ -28,6 +29,8 @@ def setUpModule():
 
 def tearDownModule():
     SITE.close()
+    for server in STARTED:
+        server.wait(30)
 
 
 def is_running(pid):
@@ -117,12 +120,11 @@ class Faults(unittest.TestCase):
     def kill_database(self):
         database = SITE.pid("mariadbd")
         os.kill(database, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(database, 0)
         while is_running(database):
             time.sleep(0.01)
         started = subprocess.Popen(SITE.as_server() + ["/usr/sbin/mariadbd", "--defaults-file=" + SITE.directory + "/mariadb.cnf"],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
+        STARTED.append(started)
         self.note("mariadbd", started.pid)
 
     @staticmethod
@@ -153,6 +155,7 @@ class Faults(unittest.TestCase):
                 time.sleep(0.5)
                 started = subprocess.Popen(SITE.as_server() + ["/usr/sbin/nginx", "-p", SITE.directory, "-c", SITE.directory + "/nginx.conf", "-e", SITE.directory + "/log/nginx.log"],
                                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
+                STARTED.append(started)
                 self.note("nginx", started.pid)
 
         with self.meanwhile(restart):

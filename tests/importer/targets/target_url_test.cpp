@@ -39,7 +39,7 @@ TEST_CASE("target URL: what is none is refused with the reason") {
       {"127.0.0.1:8080", "no URL"},
       {"http://127.0.0.1", "'http'"},
       {"staging+ftp://127.0.0.1", "'staging+ftp'"},
-      {"wordpress+http://127.0.0.1", "wordpress"},
+      {"gopher+http://127.0.0.1", "gopher"},
       {"staging+http://", "host"},
       {"staging+http://:80", "host"},
       {"staging+http://127.0.0.1:", "port"},
