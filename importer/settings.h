@@ -17,7 +17,8 @@ struct Setting {
 inline constexpr std::size_t kMaxConfigBytes = 65'536;
 
 /// The options in the environment: ANP_MAX_IN_FLIGHT is --max-in-flight. An empty one counts as not
-/// there; ANP_PACKS, ANP_PROFILES, ANP_SITE_TOKEN, ANP_DATABASE_PASSWORD(_FILE) and what begins with ANP_TEST_ are no options.
+/// there; ANP_PACKS, ANP_PROFILES, ANP_SITE_TOKEN, ANP_DATABASE_PASSWORD(_FILE) and what begins
+/// with ANP_TEST_ are no options.
 /// @param environment "NAME=value" each, ended by a null pointer
 /// Error: a name that is no option, with the nearest one.
 Result<std::vector<Setting>> read_environment(const char* const* environment);
