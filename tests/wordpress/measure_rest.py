@@ -64,7 +64,8 @@ def plain(site, bodies, in_flight):
 
 
 def ours(site, seed, count, in_flight, work):
-    command = [IMPORT, "--seed", str(seed), "--count", str(count), "--target", "wordpress+" + site.url, "--ledger", "l%d" % seed, "--quiet", "--max-in-flight", str(in_flight)]
+    command = [IMPORT, "--seed", str(seed), "--count", str(count), "--target", "wordpress+" + site.url, "--ledger", "l%d" % seed, "--quiet", "--timeout", "60s",
+               "--max-in-flight", str(in_flight)]
     environment = {**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "WORDPRESS_ACCOUNT_FILE": site.account_file}
     subprocess.run(command, cwd=work, env=environment, check=True)
 

@@ -157,7 +157,7 @@ void Preflight::absorb(const HttpExchange& exchange) {
         return refuse(fmt::format("{} does not let '{}' list posts in every status ({})", base_,
                                   site_.user_slug, why));
       }
-      probe_.articles = body.size();
+      probe_.articles += body.size();
       return conclude();
     case Step::done:
       break;
@@ -228,6 +228,9 @@ void Preflight::read_plugin(const Json& body) {
   const Json& said = at(body, {"capabilities"});
   site_.environment = shown(text_of(said.is_object() ? said : Json::object(), "environment"));
   site_.version = shown(text_of(said.is_object() ? said : Json::object(), "wordpress"));
+  // Those that came by the plugin's own way have no mark.
+  const Json& articles = at(body, {"articles"});
+  if (articles.is_number_unsigned()) probe_.articles = articles.get<std::uint64_t>();
 }
 
 void Preflight::conclude() {

@@ -91,14 +91,17 @@ TEST_CASE("a site without batch/v1 takes one post in a request") {
   CHECK_FALSE(preflight.site().batch);
 }
 
-TEST_CASE("our plugin is asked for environment and version") {
+TEST_CASE("our plugin is asked for environment, version, and articles of its own") {
   auto answers = good_answers();
   Json index = index_body();
   index["namespaces"].push_back("anp/v1");
   answers[0] = answer(200, index.dump());
-  answers.insert(answers.begin() + 4,
-                 answer(200, R"({"capabilities":{"environment":"staging","wordpress":"6.1.9"}})"));
+  answers.insert(
+      answers.begin() + 4,
+      answer(200,
+             R"({"articles":3,"capabilities":{"environment":"staging","wordpress":"6.1.9"}})"));
   const Preflight preflight = run(answers);
+  CHECK(preflight.probe().articles == 4);
   CHECK(preflight.site().environment == "staging");
   CHECK(preflight.site().version == "6.1.9");
 }
