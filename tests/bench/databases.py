@@ -128,7 +128,7 @@ def main():
     parser.add_argument("--build-dir", required=True)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--count", type=int, default=20_000, help="articles of one import")
-    parser.add_argument("--batch", type=int, default=100, help="articles of one transaction")
+    parser.add_argument("--batch", type=int, default=500, help="articles of one transaction")
     parser.add_argument("--only", choices=KINDS, help="one of the databases")
     arguments = parser.parse_args()
     if min(arguments.runs, arguments.count, arguments.batch) < 1:

@@ -163,7 +163,7 @@ void check_kills(DatabaseSite& site) {
   REQUIRE(site.open(true)->probe().verdict == Probe::Verdict::ready);
   const auto command = [&](const std::string& rate) {
     return import_words(site, "l",
-                        {"--count", "600", "--batch", "10", "--settle", "300ms", "--rate", rate});
+                        {"--count", "600", "--batch", "20", "--settle", "300ms", "--rate", rate});
   };
   for (int i = 0; i < 4; ++i) {
     Process process(command("15/s"), in(directory));

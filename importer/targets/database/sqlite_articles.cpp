@@ -20,11 +20,13 @@ constexpr int kPrimary = 0xff;  // of an extended result code
 constexpr std::int64_t kStagingId = 0x616e7053;
 constexpr std::int64_t kLedgerId = 0x616e704c;
 
-/// FULL: a batch that was acknowledged survives a power cut. The cache holds a batch, so that none
-/// of it is written twice.
+/// Pages that an article's long texts fill; a file that has tables keeps the size that it has.
+/// FULL: a batch that was acknowledged survives a power cut. The cache holds a large batch, so that
+/// none of it is written twice.
 constexpr const char* kSettings = R"sql(
+  PRAGMA page_size = 16384;
   PRAGMA synchronous = FULL;
-  PRAGMA cache_size = -16384;
+  PRAGMA cache_size = -65536;
 )sql";
 
 constexpr const char* kSchema = R"sql(
