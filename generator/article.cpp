@@ -325,7 +325,8 @@ class QuickEvents {
   std::string text_;
 };
 
-/// The article, in less than half the time, or nothing: then the text is read again, to find out why.
+/// The article, in less than half the time, or nothing: then the text is read again, to find out
+/// why.
 std::optional<Article> decode_quickly(std::string_view text) {
   // Where RapidJSON stops early, or takes half of a surrogate pair.
   if (text.find('\0') != std::string_view::npos || text.find("\\u") != std::string_view::npos)
