@@ -58,7 +58,8 @@ class Imports(unittest.TestCase):
             # Another ledger finds them there.
             self.assertIn("60 unchanged", self.run_import(site, *command[:-1], name + "2"))
             self.assertIn("60 articles are there as sent", self.run_import(site, "verify", "--ledger", name))
-            keys = site.number("SELECT COUNT(*) FROM wp_postmeta WHERE meta_key = 'anp_hash'")
+            keys = site.number("SELECT COUNT(*) FROM wp_postmeta WHERE meta_key = 'anp_hash' AND post_id IN"
+                               " (SELECT ID FROM wp_posts WHERE post_content LIKE '%anp:post alphanode-1-%')")
             self.assertEqual(keys, 60 if name == "plugin" else 0)
             self.run_import(site, "undo", "--ledger", name)
             self.assertEqual(site.number("SELECT COUNT(*) FROM wp_posts"), before)
