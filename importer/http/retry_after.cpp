@@ -81,16 +81,12 @@ std::optional<std::chrono::sys_seconds> parse_imf_fixdate(std::string_view value
 }
 
 std::optional<milliseconds> parse_retry_after(std::string_view value,
-                                              std::chrono::system_clock::time_point now) {
+                                              std::chrono::sys_time<milliseconds> now) {
   if (value.empty()) return std::nullopt;
   if (std::all_of(value.begin(), value.end(), is_digit)) return parse_delta_seconds(value);
   const auto date = parse_imf_fixdate(value);
   if (!date) return std::nullopt;
-  // Compared in whole seconds: a date in the year 9999 overflows the clock's nanoseconds.
-  const auto now_seconds = std::chrono::floor<std::chrono::seconds>(now);
-  if (*date <= now_seconds) return milliseconds{0};
-  if (*date - now_seconds > kMaxRetryAfter) return kMaxRetryAfter;
-  return std::chrono::ceil<milliseconds>(*date - now);
+  return std::clamp<milliseconds>(*date - now, milliseconds{0}, kMaxRetryAfter);
 }
 
 }  // namespace anp

@@ -19,9 +19,11 @@ std::optional<std::chrono::sys_seconds> parse_imf_fixdate(std::string_view value
 /// libcurl's CURLINFO_RETRY_AFTER is not used: 7.88.1 answers below zero for a past date and 0 on
 /// overflow.
 /// @param value the field's value without blanks around it
-/// @param now   the target's wall clock; only used for the date form
+/// @param now   the target's wall clock, rounded down; only used for the date form. Not in the
+/// clock's
+///              nanoseconds, which a `Date` in the year 2263 overflows
 /// Source: RFC 9110, sections 10.2.3 and 5.6.7.
 std::optional<std::chrono::milliseconds> parse_retry_after(
-    std::string_view value, std::chrono::system_clock::time_point now);
+    std::string_view value, std::chrono::sys_time<std::chrono::milliseconds> now);
 
 }  // namespace anp

@@ -69,7 +69,8 @@ std::optional<std::chrono::milliseconds> retry_after_of(const HttpExchange& exch
   // The date is one of the target's clock, and so is `Date`: ours may be far from it.
   const auto date = find_header(exchange.headers, "date");
   const auto sent = date ? parse_imf_fixdate(*date) : std::nullopt;
-  return parse_retry_after(*value, sent ? *sent : exchange.ended);
+  return parse_retry_after(
+      *value, sent ? *sent : std::chrono::floor<std::chrono::milliseconds>(exchange.ended));
 }
 
 std::string reason_of(const HttpExchange& exchange) {

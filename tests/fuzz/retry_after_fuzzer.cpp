@@ -54,7 +54,7 @@ std::optional<seconds> date_of(const std::string& value) {
 }
 
 void check(const std::string& value) {
-  const auto wait = parse_retry_after(value, std::chrono::system_clock::time_point{kNow});
+  const auto wait = parse_retry_after(value, std::chrono::sys_seconds{kNow});
   const auto delta = delta_of(value);
   const auto date = date_of(value);
   ANP_REQUIRE(wait.has_value() == (delta || date),

@@ -185,6 +185,17 @@ TEST_CASE("staging: a Retry-After date is taken relative to the exchange's end")
   CHECK(kProtocol.classify_send(exchange, kSent).retry_after == std::chrono::hours(1));
 }
 
+TEST_CASE("staging: a Retry-After date is compared with a Date in any year") {
+  const HttpExchange past = answer(503, "",
+                                   {{"retry-after", "Sun, 06 Nov 1994 08:50:37 GMT"},
+                                    {"date", "Sun, 06 Nov 7994 08:50:37 GMT"}});
+  CHECK(kProtocol.classify_send(past, kSent).retry_after == std::chrono::seconds(0));
+  const HttpExchange future = answer(503, "",
+                                     {{"retry-after", "Sun, 06 Nov 7994 08:50:37 GMT"},
+                                      {"date", "Sun, 06 Nov 7994 08:50:30 GMT"}});
+  CHECK(kProtocol.classify_send(future, kSent).retry_after == std::chrono::seconds(7));
+}
+
 TEST_CASE("staging: a Retry-After date is taken relative to the answer's Date, not to our clock") {
   HttpExchange exchange = answer(429, "",
                                  {{"date", "Sun, 06 Nov 1994 08:49:30 GMT"},
