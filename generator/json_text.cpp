@@ -5,18 +5,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "generator/json_bytes.h"
+
 namespace anp {
 namespace {
-
-/// Whether one of eight bytes must be escaped: below 0x20, a quote or a backslash. In whole words,
-/// so in any byte order. Source: Mycroft's test for a zero byte, as in "Bit Twiddling Hacks".
-bool needs_escape(std::uint64_t word) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHighs = 0x8080808080808080U;
-  const auto has_zero = [](std::uint64_t w) { return (w - kOnes) & ~w & kHighs; };
-  const std::uint64_t below_space = (word - kOnes * 0x20) & ~word & kHighs;
-  return (below_space | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\'))) != 0;
-}
 
 void append_escaped(char c, std::string& out) {
   switch (c) {
@@ -59,7 +51,7 @@ void append_json_string(std::string_view text, std::string& out) {
     std::uint64_t word = 0;
     const std::size_t width = std::min(sizeof word, text.size() - clean);
     if (width == sizeof word) std::memcpy(&word, text.data() + clean, sizeof word);
-    if (width == sizeof word && !needs_escape(word)) {
+    if (width == sizeof word && json_special_bytes(word) == 0) {
       clean += width;
       continue;
     }
@@ -76,7 +68,7 @@ bool needs_json_escape(std::string_view text) {
   for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data(), sizeof word);
-    if (needs_escape(word)) return true;
+    if (json_special_bytes(word) != 0) return true;
   }
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';

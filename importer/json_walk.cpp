@@ -10,6 +10,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "generator/json_bytes.h"
 #include "importer/utf8.h"
 
 namespace anp {
@@ -38,19 +39,13 @@ bool is_plain_block(const char* bytes) {
   return other == 0;
 }
 
-/// How many of eight bytes, from the first on, are plain. In whole words.
-/// Source: Mycroft's test for a zero byte, as in "Bit Twiddling Hacks"; what it says of bytes
-/// behind the first hit is not used.
+/// How many of eight bytes, from the first on, are plain.
 std::size_t plain_bytes_of(const char* bytes) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighs = 0x8080808080808080U;
   std::uint64_t word = 0;
   std::memcpy(&word, bytes, sizeof word);
   if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
-  const auto zeros = [](std::uint64_t w) { return (w - kOnes) & ~w; };
-  const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
-  const std::uint64_t other =
-      (below_space | zeros(word ^ (kOnes * '"')) | zeros(word ^ (kOnes * '\\')) | word) & kHighs;
+  const std::uint64_t other = json_special_bytes(word) | (word & kHighs);
   return static_cast<std::size_t>(std::countr_zero(other)) / 8;
 }
 
