@@ -16,19 +16,15 @@ namespace {
 constexpr int kMaxDepth = 32;
 
 /// Builds the tree from the parser's events; remembers the first thing that it must refuse.
-class TreeBuilder {
+class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeBuilder> {
  public:
   bool Null() { return add(of_kind(JsonTree::Kind::null)); }
   bool Bool(bool /*value*/) { return add(of_kind(JsonTree::Kind::boolean)); }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     return add(of_kind(JsonTree::Kind::number, {text, length}));
   }
-  // The parser keeps numbers as texts, so these do not occur.
-  bool Int(int /*value*/) { return false; }
-  bool Uint(unsigned /*value*/) { return false; }
-  bool Int64(std::int64_t /*value*/) { return false; }
-  bool Uint64(std::uint64_t /*value*/) { return false; }
-  bool Double(double /*value*/) { return false; }
+  /// Numbers that are parsed do not occur: the parser keeps them as texts.
+  static bool Default() { return false; }
 
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     const std::string_view value(text, length);

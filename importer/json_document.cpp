@@ -2,6 +2,7 @@
 
 #include <rapidjson/reader.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t kBytesPerValue = 16;
 
 /// Puts a node for each of the parser's events behind the last one; stops it by returning false.
-class NodeBuilder {
+class NodeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, NodeBuilder> {
  public:
   /// @param escapes the text has escapes of code units, which may stand for no character
   NodeBuilder(std::vector<JsonNode>& nodes, std::size_t max_depth, bool escapes)
@@ -29,12 +30,8 @@ class NodeBuilder {
   bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     return is_finite({text, length}) && add(JsonNode::Kind::number, {text, length});
   }
-  // The parser keeps numbers as texts, so these do not occur.
-  bool Int(int /*value*/) { return false; }
-  bool Uint(unsigned /*value*/) { return false; }
-  bool Int64(std::int64_t /*value*/) { return false; }
-  bool Uint64(std::uint64_t /*value*/) { return false; }
-  bool Double(double /*value*/) { return false; }
+  /// Numbers that are parsed do not occur: the parser keeps them as texts.
+  static bool Default() { return false; }
 
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     return is_text({text, length}) && add(JsonNode::Kind::string, {text, length});
@@ -90,6 +87,14 @@ const JsonNode* JsonNode::find(std::string_view wanted) const {
     if (member.name == wanted) found = &member;
   }
   return found;
+}
+
+std::optional<std::uint64_t> JsonNode::digits() const {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, number);
+  if (failure != std::errc{} || stop != end) return std::nullopt;
+  return number;
 }
 
 JsonDocument::JsonDocument() : nodes_(1) {}

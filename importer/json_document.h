@@ -32,6 +32,8 @@ struct JsonNode {
   [[nodiscard]] bool is_object() const { return kind == Kind::object; }
   [[nodiscard]] bool is_structured() const { return is_array() || is_object(); }
 
+  /// The number that a number or a text is, when it is nothing but decimal digits of 64 bits.
+  [[nodiscard]] std::optional<std::uint64_t> digits() const;
   /// Items or members, in the order of the text.
   [[nodiscard]] JsonChildren children() const;
   /// The member of this name, the last one where it stands more than once; null when there is none,

@@ -99,14 +99,6 @@ std::string latency_text(std::uint64_t us) {
   return fmt::format("{}.{:02} s", us / 1'000'000, us % 1'000'000 / 10'000);
 }
 
-/// What a terminal would take for a command becomes a space.
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return with_valid_utf8(text);
-}
-
 Error bad_since(std::string_view text) {
   return Error{
       fmt::format("--since '{}': take a day (2026-05-01), a time (2026-05-01T10:00:00Z) or an age "
@@ -225,11 +217,11 @@ Result<std::optional<std::string>> format_log_line(std::string_view text, const 
   std::string sent = (*line)["sent"];
   if (sent.size() == 27) sent = sent.substr(0, 23) + "Z";  // milliseconds are enough for people
   const std::string status = is_number(*line, "status") ? (*line)["status"].dump() : "-";
-  return std::optional(printable(fmt::format(
+  return std::optional(with_valid_utf8(printable(fmt::format(
       kRow, sent, (*line)["run"].get<std::uint64_t>(), (*line)["batch"].get<std::uint64_t>(),
       (*line)["kind"].get<std::string>(), fmt::format("{}-{}", first, last),
       (*line)["attempt"].get<std::uint64_t>(), status,
-      latency_text((*line)["latency_us"].get<std::uint64_t>()), outcome_of(*line))));
+      latency_text((*line)["latency_us"].get<std::uint64_t>()), outcome_of(*line)))));
 }
 
 ExitCode show_log(const std::string& path, const LogFilter& filter) {

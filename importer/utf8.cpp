@@ -58,12 +58,24 @@ std::string with_valid_utf8(std::string_view text) {
   return out;
 }
 
+std::string printable(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return text;
+}
+
 std::string_view cut_text(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   std::size_t size = max_bytes;
   // A character has at most three continuation bytes; more of them is no UTF-8, and cut anywhere.
   while (size > 0 && max_bytes - size < 3 && continues(byte_at(text, size))) --size;
   return text.substr(0, size);
+}
+
+std::string shortened(std::string text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  return std::string(cut_text(text, max_bytes)) + "...";
 }
 
 }  // namespace anp

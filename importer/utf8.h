@@ -19,8 +19,15 @@ bool is_valid_utf8(std::string_view text);
 /// The text with every byte that belongs to no well-formed character replaced.
 std::string with_valid_utf8(std::string_view text);
 
+/// Control characters, which a terminal or a log would take for commands, become blanks: for what
+/// others say and people read.
+std::string printable(std::string text);
+
 /// The beginning of `text`, at most `max_bytes`, without a character cut in two. A view into
 /// `text`.
 std::string_view cut_text(std::string_view text, std::size_t max_bytes);
+
+/// The same, with "..." behind it where it is cut.
+std::string shortened(std::string text, std::size_t max_bytes);
 
 }  // namespace anp

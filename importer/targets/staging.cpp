@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -42,22 +41,12 @@ const JsonNode* list_member(const JsonNode& object, std::string_view name) {
 /// Of a whole number that is not negative.
 std::optional<std::uint64_t> number_member(const JsonNode& object, std::string_view name) {
   const JsonNode* found = object.find(name);
-  if (found == nullptr || !found->is_number()) return std::nullopt;
-  std::uint64_t number = 0;
-  const char* end = found->text.data() + found->text.size();
-  const auto [stop, failure] = std::from_chars(found->text.data(), end, number);
-  if (failure != std::errc{} || stop != end) return std::nullopt;
-  return number;
+  return found != nullptr && found->is_number() ? found->digits() : std::nullopt;
 }
 
 /// Printable and short, whatever a server sends: reasons end up on terminals and in logs.
 std::string quoted(std::string_view said) {
-  std::string text(said);
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  if (text.size() <= kMaxQuotedBytes) return text;
-  return std::string(cut_text(text, kMaxQuotedBytes)) + "...";
+  return shortened(printable(std::string(said)), kMaxQuotedBytes);
 }
 
 /// The body as an object that says which site speaks; nothing when it is anything else.

@@ -121,6 +121,22 @@ TEST_CASE("json document: takes the texts that a strict parser takes, and no oth
   CHECK_FALSE(JsonDocument::parse("[1]\0"s).has_value());
 }
 
+TEST_CASE("json document: digits are a number only where nothing else stands") {
+  const auto digits_of = [](std::string_view json) {
+    const auto document = JsonDocument::parse(json);
+    REQUIRE(document);
+    return document->root().digits();
+  };
+  CHECK(digits_of("0") == 0U);
+  CHECK(digits_of("\"42\"") == 42U);
+  CHECK(digits_of("18446744073709551615") == 18446744073709551615U);
+  for (const char* other : {"-1", "1.0", "1e3", "18446744073709551616", "\"\"", "\" 1\"", "\"1a\"",
+                            "null", "true", "[]", "{}"}) {
+    CAPTURE(other);
+    CHECK_FALSE(digits_of(other));
+  }
+}
+
 TEST_CASE("json document: nested so deep, and no deeper") {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');

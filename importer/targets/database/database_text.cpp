@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "importer/utf8.h"
 
 namespace anp {
@@ -14,11 +16,7 @@ constexpr std::size_t kMaxShownBytes = 300;
 
 std::string shown_text(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  if (text.size() <= kMaxShownBytes) return text;
-  return std::string(cut_text(text, kMaxShownBytes)) + "...";
+  return shortened(printable(std::move(text)), kMaxShownBytes);
 }
 
 std::string refused_row(const std::string& why) {

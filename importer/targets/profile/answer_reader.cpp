@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "importer/utf8.h"
 
 namespace anp {
 
@@ -53,13 +54,6 @@ std::string with_fields(const std::string& json, const JsonNode& item, const Ans
 
 }  // namespace
 
-std::string quoted(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
 bool holds(const JsonNode& body, const std::vector<Expectation>& all) {
   return std::all_of(all.begin(), all.end(), [&body](const Expectation& one) {
     return value_at(body, one.at) != nullptr && text_at(body, one.at) == one.text;
@@ -82,12 +76,7 @@ std::optional<std::uint64_t> count_at(const JsonNode& body, const JsonPlace& pla
   const JsonNode* value = value_at(body, place);
   if (value == nullptr) return std::nullopt;
   if (value->is_array()) return value->size;
-  const std::string_view text = value->text;
-  std::uint64_t count = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, count);
-  if (text.empty() || failure != std::errc{} || stop != end) return std::nullopt;
-  return count;
+  return value->digits();
 }
 
 std::optional<std::vector<const JsonNode*>> items_of(const JsonNode& body, const AnswerForm& form) {
@@ -117,7 +106,7 @@ NamedItems name_items(const JsonNode& body, const AnswerForm& form,
     if (place == named.by_source_id.end()) {
       // A site that does not understand the question would hide what is there.
       named.trouble = name ? fmt::format("the answer names '{}', which was not asked for",
-                                         quoted(std::string(*name)))
+                                         printable(std::string(*name)))
                            : fmt::format("an item of the answer names no article at '{}'",
                                          form.source_id.at.text);
       return named;
@@ -138,7 +127,7 @@ ArticleAnswer read_item(const JsonNode& item, const AnswerForm& form, const Arti
   }
   if (outcome == ArticleOutcome::rejected) {
     std::string reason =
-        form.reason ? quoted(std::string(text_at(item, *form.reason))) : std::string();
+        form.reason ? printable(std::string(text_at(item, *form.reason))) : std::string();
     return {outcome, reason.empty() ? "rejected without a reason" : std::move(reason)};
   }
   // Named, but as something else than what we sent: that is no acknowledgement.

@@ -13,10 +13,6 @@
 
 namespace anp {
 
-/// Printable, whatever a server sends: reasons end up on terminals and in logs. Not shortened yet:
-/// what is left of a secret that was cut in two could not be found any more.
-std::string quoted(std::string text);
-
 /// Whether all of them are so.
 bool holds(const JsonNode& body, const std::vector<Expectation>& all);
 

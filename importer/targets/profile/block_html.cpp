@@ -1,6 +1,7 @@
 #include "importer/targets/profile/block_html.h"
 
-#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,12 +11,6 @@
 namespace anp {
 
 namespace {
-
-bool read_number(std::string_view text, std::uint64_t& number) {
-  const char* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, number);
-  return failure == std::errc{} && stop == end;
-}
 
 /// Reads the members that the block's kind has.
 class BlockReader {
@@ -29,7 +24,10 @@ class BlockReader {
   }
   void operator()(const char* name, std::uint64_t& number) {
     const JsonNode* member = json_.find(name);
-    good_ = good_ && member != nullptr && member->is_number() && read_number(member->text, number);
+    const auto digits =
+        member != nullptr && member->is_number() ? member->digits() : std::optional<std::uint64_t>();
+    good_ = good_ && digits;
+    if (good_) number = *digits;
   }
   void operator()(const char* name, std::vector<std::string>& items) {
     const JsonNode* member = json_.find(name);

@@ -8,6 +8,7 @@
 #include "importer/targets/http_verdict.h"
 #include "importer/targets/profile/answer_reader.h"
 #include "importer/targets/profile/profile_protocol.h"
+#include "importer/utf8.h"
 
 namespace anp {
 
@@ -99,7 +100,7 @@ ProfileProtocol::Heard ProfileProtocol::hear(const HttpExchange& exchange, const
   }
   if (auto document = JsonDocument::parse(exchange.body)) heard.document = std::move(*document);
   if (profile_.error) {
-    const std::string why = quoted(std::string(text_at(heard.body(), *profile_.error)));
+    const std::string why = printable(std::string(text_at(heard.body(), *profile_.error)));
     if (!why.empty()) heard.reason += ": " + why;
   }
   for (const StatusRule& rule : form.statuses) {
@@ -152,7 +153,7 @@ Probe ProfileProtocol::classify_probe(const HttpExchange& exchange) const {
     }
     probe.articles = *count;
   }
-  if (form.site_id) probe.site_id = quoted(std::string(text_at(heard.body(), *form.site_id)));
+  if (form.site_id) probe.site_id = printable(std::string(text_at(heard.body(), *form.site_id)));
   probe.max_batch = profile_.send.request.batch;
   probe.verdict = Probe::Verdict::ready;
   return probe;
