@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "generator/article_rules.h"
+#include "generator/json_bytes.h"
 
 namespace anp {
 namespace {
@@ -328,14 +329,16 @@ class QuickEvents {
 /// The article, in less than half the time, or nothing: then the text is read again, to find out
 /// why.
 std::optional<Article> decode_quickly(std::string_view text) {
-  // Where RapidJSON stops early, or takes half of a surrogate pair.
-  if (text.find('\0') != std::string_view::npos || text.find("\\u") != std::string_view::npos)
+  // What RapidJSON does not look at: it reads up to a NUL, takes any bytes for text, and half of a
+  // surrogate pair for a character.
+  if (json_text_length(text) != text.size() || text.find("\\u") != std::string_view::npos)
     return std::nullopt;
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag;
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag;
   Article article;
   ArticleReader reader(article);
   QuickEvents events(reader);
   std::string copy(text);
+  copy.reserve(text.size() + kJsonParserSlack);
   rapidjson::InsituStringStream stream(copy.data());
   if (rapidjson::Reader().Parse<kFlags>(stream, events).IsError()) return std::nullopt;
   return article;

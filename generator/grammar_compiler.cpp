@@ -19,8 +19,12 @@ namespace {
 /// What the rest of the generator knows of a rule only while it compiles.
 struct RuleOrigin {
   const std::string* file;
-  std::string where;  ///< "rule 'lead'" or "problem 'x', attribute 'risk'"
+  std::string_view kind;       ///< "rule", or the table's name
+  std::string_view name;       ///< of the rule, entry or group
+  std::string_view attribute;  ///< empty for a rule
 };
+
+constexpr std::string_view kSnippetAttribute = "snippets";
 
 std::uint64_t stream_of(std::string_view name) { return digest_of(name).low; }
 
@@ -46,6 +50,11 @@ class GrammarCompiler {
   explicit GrammarCompiler(const GrammarSource& source) : source_(source) {}
 
   Result<Grammar> compile() {
+    // About the size that it will have: growing would copy it and touch new pages each time.
+    constexpr std::size_t kProgramBytesPerSourceByte = 3;
+    std::size_t source_bytes = 0;
+    for (const std::string& text : source_.texts) source_bytes += text.size();
+    grammar_.program_.reserve(kProgramBytesPerSourceByte * source_bytes);
     number_rules();
     if (auto done = number_tables(); !done) return done.error();
     for (std::size_t i = 0; i < pending_.size(); ++i) {
@@ -71,8 +80,8 @@ class GrammarCompiler {
 
   void number_rules() {
     for (const auto& [name, rule] : source_.rules) {
-      const RuleId id = add_rule(rule.alternatives, stream_of(name),
-                                 {&rule.file, fmt::format("rule '{}'", name)});
+      const RuleId id =
+          add_rule(rule.alternatives, stream_of(name), {&rule.file, "rule", name, {}});
       grammar_.names_.emplace(name, id);
       rule_index_.emplace(name, id);
     }
@@ -102,8 +111,11 @@ class GrammarCompiler {
     for (const auto& [group, members] : table.groups) {
       for (const auto& [attribute, alternatives] : members.attributes) attributes.insert(attribute);
     }
-    std::uint32_t columns = 0;
-    for (const auto& attribute : attributes) compiled.columns.emplace(attribute, columns++);
+    std::vector<std::uint64_t> streams;
+    for (const auto& attribute : attributes) {
+      compiled.columns.emplace(attribute, static_cast<std::uint32_t>(streams.size()));
+      streams.push_back(stream_of(fmt::format("{}.{}", name_of(which), attribute)));
+    }
     for (const auto& entry : table.entries) {
       compiled.entry_names.push_back(entry.name);
       if (!entry.group.empty() && !table.groups.contains(entry.group)) {
@@ -111,14 +123,15 @@ class GrammarCompiler {
                                  entry.file, name_of(which), entry.name, entry.group,
                                  known_names(table.groups))};
       }
-      number_row(which, table, entry, compiled);
+      number_row(which, table, entry, streams, compiled);
     }
     number_snippets(which, table);
     return Done{};
   }
 
+  /// @param streams of the columns
   void number_row(Table which, const TableSource& table, const EntrySource& entry,
-                  CompiledTable& compiled) {
+                  const std::vector<std::uint64_t>& streams, CompiledTable& compiled) {
     for (const auto& [attribute, column] : compiled.columns) {
       const AlternativeSources* alternatives = find_attribute(table, entry, attribute);
       if (alternatives == nullptr) {
@@ -126,10 +139,8 @@ class GrammarCompiler {
         compiled.rules.push_back(kNoRule);
         continue;
       }
-      compiled.rules.push_back(add_rule(
-          *alternatives, stream_of(fmt::format("{}.{}", name_of(which), attribute)),
-          {&entry.file,
-           fmt::format("{} '{}', attribute '{}'", name_of(which), entry.name, attribute)}));
+      compiled.rules.push_back(add_rule(*alternatives, streams[column],
+                                        {&entry.file, name_of(which), entry.name, attribute}));
     }
   }
 
@@ -143,10 +154,9 @@ class GrammarCompiler {
       auto list = static_cast<std::uint32_t>(grammar_.snippets_.size());
       if (inherits) list = lists_of_groups.try_emplace(entry.group, list).first->second;
       if (list == grammar_.snippets_.size()) {
-        const std::string where =
-            fmt::format("{} '{}', snippet", name_of(which), inherits ? entry.group : entry.name);
         grammar_.snippets_.push_back(
-            snippet_list(sources, {inherits ? &group->second.file : &entry.file, where}));
+            snippet_list(sources, {inherits ? &group->second.file : &entry.file, name_of(which),
+                                   inherits ? entry.group : entry.name, kSnippetAttribute}));
       }
       grammar_.tables_[static_cast<std::size_t>(which)].snippets.push_back(list);
     }
@@ -157,7 +167,7 @@ class GrammarCompiler {
     if (sources.empty()) return list;
     AlternativeSources& intros = kept_.emplace_back();
     for (const auto& snippet : sources) intros.push_back(snippet.intro);
-    list.intros = add_rule(intros, stream_of("snippets"), origin);
+    list.intros = add_rule(intros, stream_of(kSnippetAttribute), origin);
     for (const auto& snippet : sources) {
       AlternativeSources& code = kept_.emplace_back();
       code.push_back(snippet.code);
@@ -168,7 +178,11 @@ class GrammarCompiler {
   }
 
   [[nodiscard]] std::string place_of(RuleId id) const {
-    return fmt::format("{}: {}", *origins_[id].file, origins_[id].where);
+    const RuleOrigin& origin = origins_[id];
+    const std::string where = fmt::format("{}: {} '{}'", *origin.file, origin.kind, origin.name);
+    if (origin.attribute.empty()) return where;
+    if (origin.attribute == kSnippetAttribute) return where + ", snippet";
+    return fmt::format("{}, attribute '{}'", where, origin.attribute);
   }
 
   [[nodiscard]] Error wrong(RuleId id, std::string_view why) const {
@@ -198,20 +212,26 @@ class GrammarCompiler {
       return wrong(id, done.error().message);
     }
     std::size_t options = 0;
+    const bool plain = !needs_json_escape(source.text);  // nearly always
     for (const TextPart& part : parts_) {
       TextPiece& piece = pieces_.emplace_back();
       if (const auto* text = std::get_if<std::string_view>(&part)) {
-        piece.literal = escaped(*text);
+        piece.literal = plain ? *text : escaped(*text);
       } else if (const auto* mark = std::get_if<ChoiceMark>(&part)) {
         piece.kind = TextPiece::Kind::mark;
         piece.mark = *mark;
         options = *mark == ChoiceMark::open ? 1 : options + 1;
         if (*mark == ChoiceMark::next && options > kMaxVariants) return too_many_options(id);
       } else {
-        const auto value = compile_slot(id, std::get<Slot>(part));
-        if (!value) return value.error();
+        const Slot& slot = std::get<Slot>(part);
+        auto known = slot_values_.find(slot.text);
+        if (known == slot_values_.end()) {
+          const auto value = compile_slot(id, slot);
+          if (!value) return value.error();
+          known = slot_values_.emplace(slot.text, *value).first;
+        }
         piece.kind = TextPiece::Kind::value;
-        piece.value = *value;
+        piece.value = known->second;
       }
     }
     return Done{};
@@ -222,7 +242,7 @@ class GrammarCompiler {
                                  kMaxVariants));
   }
 
-  /// The text itself when nothing in it needs an escape, as is nearly always so.
+  /// The text itself when nothing in it needs an escape.
   std::string_view escaped(std::string_view text) {
     if (!needs_json_escape(text)) return text;
     std::string& quoted = escaped_.emplace_back();
@@ -241,15 +261,15 @@ class GrammarCompiler {
       }
       return value;
     }
-    const std::string name = fmt::format("{}.{}", slot.table, slot.name);
-    if (slot.pinned) *value = pin(name, *value);
+    const auto name = [&] { return std::string(slot.table).append(".").append(slot.name); };
+    if (slot.pinned) *value = pin(name(), *value);
     if (formed) {
       grammar_.forms_.push_back({*value, slot.capital, slot.article});
       *value = {.kind = StepKind::form,
                 .index = static_cast<std::uint32_t>(grammar_.forms_.size() - 1)};
       if (slot.pinned) {
         *value = pin(
-            fmt::format("{}{}{}", slot.capital ? "^" : "", static_cast<int>(slot.article), name),
+            fmt::format("{}{}{}", slot.capital ? "^" : "", static_cast<int>(slot.article), name()),
             *value);
       }
     }
@@ -350,6 +370,7 @@ class GrammarCompiler {
   std::map<std::pair<Table, std::string>, const EntrySource*> missing_;
   std::unordered_map<std::string_view, RuleId> rule_index_;  // names in source_
   std::unordered_map<std::string, std::uint16_t> pin_index_;
+  std::unordered_map<std::string_view, Value> slot_values_;  // by Slot::text; the same in each text
   std::map<Table, TextColumns> text_columns_;
   std::deque<std::string> escaped_;  // literals that are not as in source_
   // Used for one rule after the other.

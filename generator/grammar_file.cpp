@@ -37,8 +37,8 @@ class GrammarFileReader {
     for (const auto& [name, value] : rules.members) {
       const std::string where = fmt::format("rule '{}'", name);
       if (!is_grammar_name(name)) return wrong(where, "a name is lower case: [a-z][a-z0-9_]*");
-      auto alternatives = read_alternatives(value, where);
-      if (!alternatives) return alternatives.error();
+      auto alternatives = read_alternatives(value);
+      if (!alternatives) return wrong(where, alternatives.error().message);
       const auto [known, added] = into_.rules.try_emplace(std::string(name), RuleSource{file_, {}});
       if (!added)
         return wrong(where, fmt::format("duplicate name: {} defines it too", known->second.file));
@@ -128,36 +128,37 @@ class GrammarFileReader {
   Result<Done> read_attribute(const JsonTree& value, const std::string& place,
                               std::string_view name,
                               std::map<std::string, AlternativeSources>& into) {
-    const std::string where = fmt::format("{}, attribute '{}'", place, name);
-    if (!is_grammar_name(name)) return wrong(where, "a name is lower case: [a-z][a-z0-9_]*");
+    const auto where = [&] { return fmt::format("{}, attribute '{}'", place, name); };
+    if (!is_grammar_name(name)) return wrong(where(), "a name is lower case: [a-z][a-z0-9_]*");
     auto alternatives = value.is_string()
                             ? Result<AlternativeSources>(AlternativeSources{{value.text}})
-                            : read_alternatives(value, where);
-    if (!alternatives) return alternatives.error();
+                            : read_alternatives(value);
+    if (!alternatives) return wrong(where(), alternatives.error().message);
     into[std::string(name)] = std::move(*alternatives);
     return Done{};
   }
 
-  Result<AlternativeSources> read_alternatives(const JsonTree& value,
-                                               const std::string& where) const {
-    if (!value.is_array()) return wrong(where, "must be a list of alternatives");
-    if (value.items.empty()) return wrong(where, "empty: give it at least one alternative");
+  /// Error: what is wrong, without the place.
+  static Result<AlternativeSources> read_alternatives(const JsonTree& value) {
+    if (!value.is_array()) return Error{"must be a list of alternatives"};
+    if (value.items.empty()) return Error{"empty: give it at least one alternative"};
     AlternativeSources alternatives;
+    alternatives.reserve(value.items.size());
     for (const JsonTree& item : value.items) {
-      auto alternative = read_alternative(item, where);
+      auto alternative = read_alternative(item);
       if (!alternative) return alternative.error();
       alternatives.push_back(*alternative);
     }
     return alternatives;
   }
 
-  Result<AlternativeSource> read_alternative(const JsonTree& item, const std::string& where) const {
+  static Result<AlternativeSource> read_alternative(const JsonTree& item) {
     if (item.is_string()) return AlternativeSource{item.text};
     const JsonTree* const text = item.find("text");
     const JsonTree* const weight = item.find("weight");
     if (text == nullptr || !text->is_string() ||
         item.members.size() != (weight != nullptr ? 2U : 1U)) {
-      return wrong(where, R"(an alternative is a string or {"text": …, "weight": …})");
+      return Error{R"(an alternative is a string or {"text": …, "weight": …})"};
     }
     AlternativeSource alternative{text->text};
     if (weight == nullptr) return alternative;
@@ -166,8 +167,8 @@ class GrammarFileReader {
     const bool whole = weight->kind == JsonTree::Kind::number && error == std::errc{} &&
                        end == weight->text.data() + weight->text.size();
     if (!whole || alternative.weight < 1 || alternative.weight > kMaxAlternativeWeight) {
-      return wrong(where, fmt::format("weight {} is not a whole number from 1 to {}", weight->text,
-                                      kMaxAlternativeWeight));
+      return Error{fmt::format("weight {} is not a whole number from 1 to {}", weight->text,
+                               kMaxAlternativeWeight)};
     }
     return alternative;
   }

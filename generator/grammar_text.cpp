@@ -224,8 +224,10 @@ class TextParser {
       return Error{fmt::format("the slot that begins with \"{}\" has no closing brace",
                                rest_.substr(0, 20))};
     }
-    auto slot = parse_slot(rest_.substr(open_.size(), close - open_.size()));
+    const std::string_view inside = rest_.substr(open_.size(), close - open_.size());
+    auto slot = parse_slot(inside);
     if (!slot) return slot.error();
+    slot->text = inside;
     parts_.emplace_back(*slot);
     rest_.remove_prefix(close + 1);
     return Done{};

@@ -23,6 +23,7 @@ struct Slot {
   enum class Kind : std::uint8_t { rule, attribute, number, hex };
 
   Kind kind = Kind::rule;
+  std::string_view text;   ///< the slot as written, without its braces
   std::string_view table;  ///< attribute only: "stack"
   std::string_view name;   ///< rule or attribute; number and hex: the slot as written
   bool capital = false;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "generator/json_bytes.h"
 #include "generator/text_place.h"
 
 namespace anp {
@@ -28,7 +29,7 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
 
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     const std::string_view value(text, length);
-    if (has_control_character(value)) {
+    if (has_control_byte(value) && !are_tabs_only(value)) {
       complaint_ = fmt::format(
           "a text under \"{}\" has a control character other than a tab; remove it", key_);
       return false;
@@ -75,13 +76,11 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
     return value;
   }
 
-  static bool has_control_character(std::string_view text) {
-    bool found = false;
-    for (const char c : text) {
-      const auto byte = static_cast<unsigned char>(c);
-      found |= (byte < 0x20 && byte != '\t') || byte == 0x7F;
-    }
-    return found;
+  /// Of a text with control characters.
+  static bool are_tabs_only(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) {
+      return c != '\t' && has_control_byte({&c, 1});
+    });
   }
 
   bool open(JsonTree::Kind kind) {
@@ -117,9 +116,10 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
   std::optional<std::string> complaint_;
 };
 
-std::string reason_of(rapidjson::ParseErrorCode code) {
-  if (code == rapidjson::kParseErrorStringInvalidEncoding) return "the text is not valid UTF-8";
-  return fmt::format("not valid JSON: {}", rapidjson::GetParseError_En(code));
+std::string reason_of(char byte) {
+  if (byte == '\0') return "not valid JSON: a NUL byte";
+  return static_cast<unsigned char>(byte) < 0x20 ? "not valid JSON: a control character"
+                                                 : "the text is not valid UTF-8";
 }
 
 }  // namespace
@@ -133,20 +133,21 @@ const JsonTree* JsonTree::find(std::string_view name) const {
 
 Result<JsonTree> parse_json_tree(std::string& text) {
   const std::string original = text;  // decoding in place would move the place of an error
+  text.reserve(text.size() + kJsonParserSlack);
   rapidjson::InsituStringStream stream(text.data());
   rapidjson::Reader reader;
   TreeBuilder builder;
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag |
-                              rapidjson::kParseNumbersAsStringsFlag;
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   const auto result = reader.Parse<kFlags>(stream, builder);
+  // What the parser does not look at: it reads up to a NUL, and takes any bytes for text.
+  const std::size_t good = json_text_length(original);
+  if (good < original.size() && (!result.IsError() || good <= result.Offset())) {
+    return Error{fmt::format("{}: {}", place_of(original, good + 1), reason_of(original[good]))};
+  }
   if (builder.complaint()) return Error{*builder.complaint()};
-  // The parser reads up to a NUL: a text with one inside would be cut there without a word.
-  const std::size_t nul = original.find('\0');
-  if (!result.IsError() && nul == std::string::npos) return builder.take();
-  const bool is_nul = !result.IsError() || result.Offset() == nul;
-  const std::size_t offset = is_nul ? nul : result.Offset();
-  return Error{fmt::format("{}: {}", place_of(original, offset + 1),
-                           is_nul ? "not valid JSON: a NUL byte" : reason_of(result.Code()))};
+  if (!result.IsError()) return builder.take();
+  return Error{fmt::format("{}: not valid JSON: {}", place_of(original, result.Offset() + 1),
+                           rapidjson::GetParseError_En(result.Code()))};
 }
 
 }  // namespace anp

@@ -10,6 +10,7 @@
 
 #include "generator/calendar.h"
 #include "generator/grammar_file.h"
+#include "generator/json_bytes.h"
 #include "generator/json_tree.h"
 #include "generator/strict_json.h"
 
@@ -28,7 +29,9 @@ Result<std::string> read_from_disk(const fs::path& path) {
                              size, kMaxPackFileBytes)};
   }
   std::ifstream in(path, std::ios::binary);
-  std::string text(static_cast<std::size_t>(size), '\0');
+  std::string text;
+  text.reserve(static_cast<std::size_t>(size) + kJsonParserSlack);
+  text.resize(static_cast<std::size_t>(size));
   if (!in.read(text.data(), static_cast<std::streamsize>(size))) {
     return Error{fmt::format("cannot read {}: it ended early or is no file", path.string())};
   }

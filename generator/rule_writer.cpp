@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "generator/text_variants.h"
 #include "generator/walk_strides.h"
 
 namespace anp {
@@ -24,21 +23,22 @@ void RuleWriter::write(std::span<const TextPiece> pieces,
     return pieces.subspan(alternative.first_piece, alternative.end_piece - alternative.first_piece);
   };
   // All alternatives have as many codes as the one with most variants.
+  options_.clear();
   for (const RuleAlternative& alternative : alternatives) {
-    const auto options = options_of(text_of(alternative));
+    const auto& options = options_.emplace_back(options_of(text_of(alternative)));
     rule.variants = std::max(rule.variants, variant_count(options, kLeastVariants));
   }
-  for (const RuleAlternative& alternative : alternatives) {
-    write_alternative(text_of(alternative), alternative.stream, rule.variants);
+  for (std::size_t i = 0; i < alternatives.size(); ++i) {
+    const auto variants = variants_of(options_[i], rule.variants, Stream(alternatives[i].stream));
+    write_alternative(text_of(alternatives[i]), variants, rule.variants);
   }
   if (rule.code_count() == 1) rule.only = codes_.back();
   write_weights(alternatives, rule);
 }
 
 /// @param codes how many it has: its variants repeat where they are fewer
-void RuleWriter::write_alternative(std::span<const TextPiece> text, std::uint64_t stream,
+void RuleWriter::write_alternative(std::span<const TextPiece> text, const TextVariants& variants,
                                    std::uint32_t codes) {
-  const TextVariants variants = variants_of(options_of(text), codes, Stream(stream));
   for (std::uint32_t i = 0; i < variants.count; ++i) {
     write_variant(text, variants.variant(i), writer_);
     codes_.push_back(writer_.finish(program_));

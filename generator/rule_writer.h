@@ -9,6 +9,7 @@
 #include "generator/code_writer.h"
 #include "generator/grammar.h"
 #include "generator/rule_text.h"
+#include "generator/text_variants.h"
 
 namespace anp {
 
@@ -32,14 +33,16 @@ class RuleWriter {
              Rule& rule);
 
  private:
-  void write_alternative(std::span<const TextPiece> text, std::uint64_t stream,
+  void write_alternative(std::span<const TextPiece> text, const TextVariants& variants,
                          std::uint32_t codes);
   void write_weights(std::span<const RuleAlternative> alternatives, Rule& rule);
 
   std::string& program_;
   std::vector<Code>& codes_;
   std::vector<std::uint32_t>& weights_;
+  // Used for one rule after the other.
   CodeWriter writer_;
+  std::vector<std::vector<std::uint32_t>> options_;  // by alternative
 };
 
 }  // namespace anp

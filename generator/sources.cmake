@@ -17,6 +17,7 @@ set(ANP_DATASET_SOURCES
   grammar_lengths.cpp
   grammar_text.cpp
   hash.cpp
+  json_bytes.cpp
   json_text.cpp
   json_tree.cpp
   ordered_output.cpp
@@ -37,5 +38,6 @@ set(ANP_DATASET_SOURCES
   time_text.cpp
   title_patterns.cpp
   topic.cpp
+  utf8.cpp
   writer.cpp)
 list(TRANSFORM ANP_DATASET_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/)

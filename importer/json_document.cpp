@@ -8,8 +8,9 @@
 #include <cstring>
 #include <utility>
 
+#include "generator/json_bytes.h"
 #include "generator/json_text.h"
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 
@@ -100,12 +101,12 @@ std::optional<std::uint64_t> JsonNode::digits() const {
 JsonDocument::JsonDocument() : nodes_(1) {}
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text, std::size_t max_depth) {
-  // The parser takes a NUL for the end.
-  if (text.find('\0') != std::string_view::npos || !is_valid_utf8(text)) return std::nullopt;
+  // What the parser does not look at: it reads up to a NUL, and takes any bytes for text.
+  if (json_text_length(text) != text.size()) return std::nullopt;
   JsonDocument document;
-  document.text_ = std::make_unique_for_overwrite<char[]>(text.size() + 1);
+  document.text_ = std::make_unique_for_overwrite<char[]>(text.size() + 1 + kJsonParserSlack);
   std::memcpy(document.text_.get(), text.data(), text.size());
-  document.text_[text.size()] = '\0';
+  std::memset(document.text_.get() + text.size(), 0, 1 + kJsonParserSlack);
   document.nodes_.clear();
   document.nodes_.reserve(text.size() / kBytesPerValue + 1);
   NodeBuilder builder(document.nodes_, max_depth, text.find("\\u") != std::string_view::npos);

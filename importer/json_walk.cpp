@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "generator/json_bytes.h"
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 

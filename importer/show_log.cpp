@@ -14,9 +14,9 @@
 #include <system_error>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/report/batch_log.h"
 #include "importer/report/progress.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

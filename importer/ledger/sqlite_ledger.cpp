@@ -6,11 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/ledger/ledger_lock.h"
 #include "importer/ledger/ledger_rows.h"
 #include "importer/ledger/ledger_schema.h"
 #include "importer/sqlite.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

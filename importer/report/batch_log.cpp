@@ -11,7 +11,7 @@
 
 #include "generator/json_text.h"
 #include "generator/result.h"
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/report/progress.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

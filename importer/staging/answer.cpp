@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "generator/json_text.h"
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 

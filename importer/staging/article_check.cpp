@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "generator/hash.h"
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 namespace {

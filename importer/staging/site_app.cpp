@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "generator/utf8.h"
 #include "importer/staging/api.h"
 #include "importer/staging/json_value.h"
 #include "importer/staging/pages/article_page.h"
 #include "importer/staging/pages/image.h"
 #include "importer/staging/pages/layout.h"
 #include "importer/staging/pages/list_page.h"
-#include "importer/utf8.h"
 
 namespace anp {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "generator/utf8.h"
 #include "importer/http/retry_after.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/json_document.h"
 #include "importer/targets/http_verdict.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

@@ -7,6 +7,7 @@
 #include "tests/generator/pack_copy.h"
 
 using namespace anp;
+using namespace std::string_literals;
 using test::check_says;
 using test::PackCopy;
 
@@ -54,6 +55,18 @@ TEST_CASE("load_pack: what is no good JSON is refused with its place") {
   SUBCASE("control character") {
     pack.write("prose.json", "{\"rules\": {\"lead\": [\"a\\u0007b\"]}}");
     check_says(pack.error(), {"prose.json", "lead", "control character"});
+  }
+  SUBCASE("control character that is not escaped") {
+    pack.write("prose.json", "{\"rules\": {\n \"lead\": [\"some text, then a\x1b[31m\"]}}");
+    check_says(pack.error(), {"prose.json", "line 2, column 29", "control character"});
+  }
+  SUBCASE("NUL in a text") {
+    pack.write("prose.json", "{\"rules\": {\"lead\": [\"a\0b\"]}}"s);
+    check_says(pack.error(), {"prose.json", "line 1, column 23", "NUL byte"});
+  }
+  SUBCASE("NUL behind it") {
+    pack.write("prose.json", "{}\0{"s);
+    check_says(pack.error(), {"prose.json", "line 1, column 3", "NUL byte"});
   }
   SUBCASE("unknown member") {
     pack.write("prose.json", R"({"rulez": {}})");

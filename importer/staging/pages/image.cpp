@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "generator/utf8.h"
 #include "importer/staging/pages/html.h"
-#include "importer/utf8.h"
 
 namespace anp {
 namespace {

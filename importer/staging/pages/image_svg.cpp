@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "generator/hash.h"
+#include "generator/utf8.h"
 #include "importer/staging/pages/html.h"
 #include "importer/staging/pages/image.h"
-#include "importer/utf8.h"
 
 namespace anp {
 namespace {

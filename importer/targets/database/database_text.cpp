@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 namespace anp {
 

@@ -5,10 +5,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/targets/http_verdict.h"
 #include "importer/targets/profile/answer_reader.h"
 #include "importer/targets/profile/profile_protocol.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/nearest_name.h"
-#include "importer/utf8.h"
 
 namespace anp {
 

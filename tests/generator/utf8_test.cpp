@@ -1,4 +1,4 @@
-#include "importer/utf8.h"
+#include "generator/utf8.h"
 
 #include <doctest/doctest.h>
 
