@@ -24,8 +24,8 @@ class BlockReader {
   }
   void operator()(const char* name, std::uint64_t& number) {
     const JsonNode* member = json_.find(name);
-    const auto digits =
-        member != nullptr && member->is_number() ? member->digits() : std::optional<std::uint64_t>();
+    const auto digits = member != nullptr && member->is_number() ? member->digits()
+                                                                 : std::optional<std::uint64_t>();
     good_ = good_ && digits;
     if (good_) number = *digits;
   }
