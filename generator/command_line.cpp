@@ -20,6 +20,11 @@ po::options_description describe_group(const OptionGroup& group) {
       add(option.name.c_str(), option.help.c_str());
       continue;
     }
+    if (option.repeats) {
+      add(option.name.c_str(), po::value<std::vector<std::string>>()->value_name(option.value_name),
+          option.help.c_str());
+      continue;
+    }
     auto* value = po::value<std::string>()->value_name(option.value_name);
     if (option.preset) value->default_value(*option.preset);
     add(option.name.c_str(), value, option.help.c_str());
@@ -61,6 +66,9 @@ Result<CommandLine> CommandLine::parse(const std::vector<OptionGroup>& groups, i
     }
     if (!value.defaulted()) line.given_.insert(name);
     if (const auto* text = boost::any_cast<std::string>(&value.value())) line.values_[name] = *text;
+    if (const auto* texts = boost::any_cast<std::vector<std::string>>(&value.value())) {
+      line.values_[name] = fmt::format("{}", fmt::join(*texts, ","));
+    }
   }
   return line;
 }

@@ -19,6 +19,7 @@ struct OptionDeclaration {
   std::string value_name;             ///< "N", "PATH"; empty: the option takes no value
   std::string help;                   ///< for --help
   std::optional<std::string> preset;  ///< value when it is not given; shown by --help
+  bool repeats = false;  ///< may stand more than once: its values come with commas between
 };
 
 struct OptionGroup {

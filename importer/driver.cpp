@@ -42,6 +42,7 @@ Driver::Driver(DriverParts parts) : parts_(std::move(parts)) {}
 void Driver::run() {
   while (!parts_.engine.finished()) {
     hear_interrupts();
+    end_load_test();
     offer_batches();
     make_durable();
     if (!parts_.engine.finished()) wait();
@@ -71,7 +72,9 @@ std::vector<SourceArticle> Driver::read(const BatchRange& range,
 
 void Driver::carry_out(const Send& action) {
   const std::vector<SourceArticle> articles = read(action.range, action.offsets);
-  parts_.target.send(note_request(BatchLogEntry::Kind::send, action, {}), articles);
+  const TargetTag tag = note_request(BatchLogEntry::Kind::send, action, {});
+  if (parts_.load != nullptr) note_departure(action);
+  parts_.target.send(tag, articles);
 }
 
 void Driver::carry_out(const LookUp& action) {
@@ -114,6 +117,23 @@ TargetTag Driver::note_request(BatchLogEntry::Kind kind, const RequestAction& ac
   return last_tag_;
 }
 
+/// Of the request noted last.
+void Driver::note_departure(const Send& action) {
+  Request& request = requests_.at(last_tag_);
+  request.departure = {action.due, std::chrono::steady_clock::now(), action.attempt == 1};
+  parts_.load->metrics().on_sent(request.departure);
+}
+
+/// When it is time; looked at now and then.
+void Driver::end_load_test() {
+  const auto now = std::chrono::steady_clock::now();
+  if (parts_.load == nullptr || now - judged_at_ < kLongestWait) return;
+  judged_at_ = now;
+  if (parts_.engine.stop_cause() == StopCause::none && parts_.load->should_stop(now)) {
+    feed(StopRequested{StopRequested::Mode::graceful});
+  }
+}
+
 void Driver::hear_interrupts() {
   const int heard = interrupts();
   if (heard == interrupts_heard_) return;
@@ -124,9 +144,22 @@ void Driver::hear_interrupts() {
   requests_.clear();
 }
 
+/// Nothing when there is none, or the plan of a load test has ended.
+std::optional<Offered> Driver::next_batch() {
+  if (parts_.load == nullptr) return parts_.plan.next();
+  if (parts_.load->plan_ended()) return std::nullopt;
+  auto batch = parts_.plan.next();
+  if (!batch) parts_.load->articles_ran_out();
+  // What an earlier run left open is looked up first: no plan can say when it has to be sent.
+  const bool sends = batch && (batch->origin == Origin::fresh || batch->origin == Origin::retry);
+  if (sends) batch->due = parts_.load->plan_next();
+  return batch;
+}
+
+/// As many as are wanted; in a load test a few at a time, so that none of its sends has to wait.
 void Driver::offer_batches() {
-  while (parts_.engine.wants_batch()) {
-    if (const auto batch = parts_.plan.next()) {
+  for (std::size_t i = 0; i < most_at_once() && parts_.engine.wants_batch(); ++i) {
+    if (const auto batch = next_batch()) {
       feed(*batch);
     } else {
       feed(SourceEnded{});
@@ -136,8 +169,17 @@ void Driver::offer_batches() {
 
 void Driver::make_durable() {
   for (const BatchId batch : parts_.books.commit_if_due(std::chrono::steady_clock::now())) {
-    feed(IntentDurable{batch});
+    durable_.push_back(batch);
   }
+  for (std::size_t i = 0; i < most_at_once() && !durable_.empty(); ++i) {
+    feed(IntentDurable{durable_.front()});
+    durable_.pop_front();
+  }
+}
+
+std::size_t Driver::most_at_once() const {
+  constexpr std::size_t kFew = 32;
+  return parts_.load == nullptr ? SIZE_MAX : kFew;
 }
 
 /// Now and then, so that somebody who follows the log sees it grow.
@@ -153,7 +195,7 @@ void Driver::wait() {
   const Instant now = std::chrono::steady_clock::now();
   const auto wake = parts_.engine.wakes_at(now);
   auto wait = std::chrono::microseconds(kLongestWait);
-  if (parts_.engine.wants_batch()) wait = std::chrono::microseconds(0);
+  if (parts_.engine.wants_batch() || !durable_.empty()) wait = std::chrono::microseconds(0);
   if (wake) {
     // Rounded up: a Tick that comes early finds nothing to do, and would be sent again at once.
     wait = std::clamp(std::chrono::ceil<std::chrono::microseconds>(*wake - now),
@@ -175,10 +217,21 @@ void Driver::deliver(TargetCompletion& completion) {
   entry.range = request.range;
   entry.attempt = request.attempt;
   entry.intended = entry.sent = request.sent;
+  if (const auto& departure = request.departure; departure.due) {
+    entry.intended -= std::chrono::duration_cast<std::chrono::system_clock::duration>(
+        departure.at - *departure.due);
+  }
   entry.latency = completion.facts.latency;
   entry.cache = completion.facts.cache;
   entry.db_calls = completion.facts.db_calls;
   if (auto* sent = std::get_if<SendOutcome>(&completion.outcome)) {
+    if (parts_.load != nullptr) {
+      const RequestFacts& facts = completion.facts;
+      parts_.load->metrics().on_ended(request.departure,
+                                      {sent->verdict, facts.bytes_sent, facts.bytes_received,
+                                       facts.cache, sent->http_status != 0, facts.db_calls},
+                                      std::chrono::steady_clock::now());
+    }
     measure(request, completion.facts, sent->http_status);
     deliver_send(request, *sent, entry);
   } else if (auto* looked_up = std::get_if<LookUpOutcome>(&completion.outcome)) {

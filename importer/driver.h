@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "importer/article_source.h"
 #include "importer/batch_plan.h"
 #include "importer/engine/engine.h"
+#include "importer/load_test.h"
 #include "importer/report/batch_log.h"
 #include "importer/report/histogram.h"
 #include "importer/report/summary.h"
@@ -24,7 +26,8 @@ struct DriverParts {
   ArticleSource& source;
   BatchPlan& plan;
   RunBooks& books;
-  BatchLog* log = nullptr;  ///< nothing: no batch log
+  BatchLog* log = nullptr;   ///< nothing: no batch log
+  LoadTest* load = nullptr;  ///< nothing: no load test
   RunId run = 0;
   std::function<void()> on_progress;  ///< called often, at least every kLongestWait
 };
@@ -60,7 +63,8 @@ class Driver {
     std::uint32_t request = 0;
     std::uint32_t attempt = 0;
     std::chrono::system_clock::time_point sent;
-    std::vector<std::string> hashes;  ///< of a look-up: what we would send
+    LoadMetrics::Departure departure{};  ///< of a send, in a load test
+    std::vector<std::string> hashes;     ///< of a look-up: what we would send
   };
 
   void feed(const Event& event);
@@ -79,7 +83,11 @@ class Driver {
                                                 const std::vector<std::uint32_t>& offsets);
   void hear_interrupts();
   void offer_batches();
+  [[nodiscard]] std::optional<Offered> next_batch();
+  void note_departure(const Send& action);
+  void end_load_test();
   void make_durable();
+  [[nodiscard]] std::size_t most_at_once() const;
   void wait();
   void flush_log();
   void deliver(TargetCompletion& completion);
@@ -92,8 +100,10 @@ class Driver {
   Metrics metrics_;
   std::map<TargetTag, Request> requests_;
   TargetTag last_tag_ = 0;
+  std::deque<BatchId> durable_;  // the engine does not know it yet
   std::chrono::steady_clock::time_point log_flushed_at_{};
   int interrupts_heard_ = 0;
+  std::chrono::steady_clock::time_point judged_at_{};
 };
 
 }  // namespace anp

@@ -63,6 +63,10 @@ std::optional<Halt> check_limits(const ImportOptions& options, const Subject& su
   if (!passage) return Halt{ExitCode::target_refused, passage.error().message};
   const bool reads = options.command == Command::verify || options.command == Command::probe;
   if (*passage != Passage::limited || reads) return std::nullopt;
+  if (options.load) {
+    return refusal(subject,
+                   "a load test is for sites that allow it: leave --arrival or --closed out");
+  }
   // A draft is one in a WordPress, too.
   const bool keeps_drafts =
       subject.profile ? subject.profile->drafts : subject.url.kind == "wordpress";

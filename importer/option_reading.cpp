@@ -12,7 +12,9 @@
 #include "importer/engine/batch.h"
 #include "importer/engine/limiter.h"
 #include "importer/engine/pacer.h"
+#include "importer/load_options.h"
 #include "importer/option_table.h"
+#include "importer/read_values.h"
 #include "importer/targets/database/database_url.h"
 #include "importer/targets/host_name.h"
 #include "importer/targets/open_target.h"
@@ -28,36 +30,8 @@ constexpr std::uint32_t kMaxAttempts = 100;
 constexpr milliseconds kMinTimeout{10};
 constexpr milliseconds kMaxTimeout{600'000};
 constexpr milliseconds kMaxSettle{3'600'000};
-constexpr std::size_t kMaxChosen = 10'000;  // batches or articles named one by one
-
-std::string duration_text(milliseconds duration) {
-  return duration.count() % 1000 == 0 ? fmt::format("{}s", duration.count() / 1000)
-                                      : fmt::format("{}ms", duration.count());
-}
 
 // ---- Values ----
-
-/// "500ms", "10s", "2m".
-Result<milliseconds> parse_duration(std::string_view option, std::string_view text,
-                                    milliseconds low, milliseconds high) {
-  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
-      {"ms", 1}, {"s", 1'000}, {"m", 60'000}};
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  for (const auto& [unit, factor] : kUnits) {
-    if (text.substr(digits) != unit || digits == 0 || digits > 9) continue;
-    const auto value = parse_whole_number(option, text.substr(0, digits), 0, 999'999'999);
-    if (!value) return value.error();
-    const milliseconds duration(static_cast<std::int64_t>(*value) * factor);
-    if (duration >= low && duration <= high) return duration;
-  }
-  return Error{fmt::format("{} '{}' is not a time from {} to {}, like 500ms, 10s or 2m", option,
-                           text, duration_text(low), duration_text(high))};
-}
-
-milliseconds read_duration(OptionReader& values, const std::string& name, milliseconds low,
-                           milliseconds high) {
-  return values.take(parse_duration(fmt::format("--{}", name), values.text(name), low, high), low);
-}
 
 std::uint32_t read_rate(OptionReader& values) {
   if (!values.given("rate")) return 0;
@@ -65,22 +39,6 @@ std::uint32_t read_rate(OptionReader& values) {
   if (digits.ends_with("/s")) digits.resize(digits.size() - 2);
   return static_cast<std::uint32_t>(
       values.take(parse_whole_number("--rate", digits, 1, Pacer::kMaxRate), {1}));
-}
-
-/// "12,15": the parts between commas. Refuses empty ones and too many.
-std::vector<std::string> read_list(OptionReader& values, const std::string& name) {
-  std::vector<std::string> parts;
-  std::string text = values.text(name) + ",";
-  for (std::size_t comma = text.find(','); comma != std::string::npos; comma = text.find(',')) {
-    parts.push_back(text.substr(0, comma));
-    text.erase(0, comma + 1);
-    if (parts.back().empty() || parts.size() > kMaxChosen) {
-      values.refuse(fmt::format("--{} '{}': write 1 to {} of them, with commas between", name,
-                                values.text(name), kMaxChosen));
-      return {};
-    }
-  }
-  return parts;
 }
 
 void read_replay(OptionReader& values, ImportOptions& options) {
@@ -245,6 +203,7 @@ void read_target(OptionReader& values, ImportOptions& options) {
     options.batch = values.small_number("batch", 1, kMaxBatchArticles);
   }
   if (command == Command::retry) read_replay(values, options);
+  if (command == Command::run) read_load_options(values, options);
 }
 
 void read_probe(OptionReader& values, ImportOptions& options) {

@@ -8,6 +8,7 @@
 #include "generator/dataset.h"
 #include "generator/option_values.h"
 #include "generator/version.h"
+#include "importer/duration_text.h"
 #include "importer/engine/batch.h"
 #include "importer/engine/limiter.h"
 #include "importer/engine/pacer.h"
@@ -43,11 +44,6 @@ struct TableGroup {
   std::string title;
   std::vector<TableOption> options;
 };
-
-std::string duration_text(std::chrono::milliseconds duration) {
-  return duration.count() % 1000 == 0 ? fmt::format("{}s", duration.count() / 1000)
-                                      : fmt::format("{}ms", duration.count());
-}
 
 TableGroup choice_group() {
   return {
@@ -130,6 +126,35 @@ TableGroup target_group(const ImportOptions& defaults) {
         true}}};
 }
 
+TableGroup load_group() {
+  return {
+      "Load test",
+      {{kRun,
+        {"arrival",
+         "PLAN",
+         "send by this plan, whatever the target does: constant:200/s:60s, ramp:10/s..500/s:60s, "
+         "steps:50/s,100/s:30s, sine:50/s..150/s:20s:2m, spike:50/s..500/s:10s:60s or replay:FILE",
+         {}}},
+       {kRun,
+        {"closed",
+         "N",
+         fmt::format("so many users, 1 to {}, each of whom waits for its answer", kMaxInFlight),
+         {}}},
+       {kRun, {"think", "TIME", "how long a user of --closed waits after an answer", {}}},
+       {kRun,
+        {"threshold",
+         "RULE",
+         "what a figure must be, or the exit code is 99: p(95)<500ms, errors<1%, rate>=195/s, max, "
+         "unknown, cache_hit, db_calls; of one phase: phase2:p(99)<1s; may stand more than once",
+         {},
+         true}},
+       {kRun,
+        {"abort-on-fail",
+         "",
+         "end as soon as a threshold is missed that says what is the most",
+         {}}}}};
+}
+
 TableGroup safety_group() {
   return {
       "Safety",
@@ -176,9 +201,9 @@ TableGroup books_group() {
 
 const std::vector<TableGroup>& table() {
   static const ImportOptions defaults;
-  static const std::vector<TableGroup> groups = {choice_group(), source_group(defaults),
-                                                 target_group(defaults), safety_group(),
-                                                 books_group()};
+  static const std::vector<TableGroup> groups = {choice_group(),         source_group(defaults),
+                                                 target_group(defaults), load_group(),
+                                                 safety_group(),         books_group()};
   return groups;
 }
 
@@ -330,6 +355,8 @@ ProgramReference import_reference() {
       "anp-import probe --target wordpress+http://127.0.0.1:8780",
       "WORDPRESS_PASSWORD_FILE=password anp-import --target wordpress+http://127.0.0.1:8780 --user "
       "editor",
+      "anp-import --target staging+http://127.0.0.1:8765 --batch 1 --count 6000 --arrival "
+      "constant:100/s:60s --threshold 'p(95)<500ms' --threshold 'errors<1%'",
       "anp-import verify --ledger PATH --report differences.json",
       "anp-import undo --ledger PATH --dry-run",
       "anp-import log --log batches.log --failed --since 2h"};
@@ -339,6 +366,8 @@ ProgramReference import_reference() {
                           {3, "dead letters or bad lines remain"},
                           {4, "the target or the guard refused"},
                           {5, "verify found differences"},
+                          {6, "the load test could not send what it had planned"},
+                          {99, "a threshold of the load test was missed"},
                           {130, "interrupted, the same command goes on"}};
   reference.choices = {{"kind", {"send", "look_up", "remove"}}};
   return reference;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generator/result.h"
+#include "importer/load_test.h"
 #include "importer/replay.h"
 #include "importer/show_log.h"
 #include "importer/targets/target_url.h"
@@ -49,6 +50,9 @@ struct ImportOptions {
   std::uint32_t max_attempts = 8;  ///< sends of a batch, 1..100
   bool update = false;             ///< overwrite articles whose content hash differs
   bool create_schema = false;      ///< make a database's tables where they are missing
+
+  // Load test.
+  std::optional<LoadOptions> load;  ///< nothing: an import as fast as it goes
 
   // Safety.
   std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them

@@ -96,6 +96,7 @@ ExitCode print_import_plan(const ImportOptions& options, const Subject& subject)
   fmt::print("  {:<13} {}\n", "source", subject.source->description());
   fmt::print("  {:<13} {}\n", "target", subject.url.text());
   fmt::print("  {:<13} {}{}\n", "ledger", subject.ledger, ledger ? "" : " (new)");
+  if (options.load) fmt::print("  {:<13} {}\n", "load test", model_text(*options.load));
   print_share("new", plan.fresh);
   print_share("left open", plan.open);
   print_share("to compare", plan.refresh);

@@ -12,10 +12,12 @@
 #include "generator/output_file.h"
 #include "importer/driver.h"
 #include "importer/guard.h"
+#include "importer/interrupt.h"
 #include "importer/ledger/sqlite_ledger.h"
 #include "importer/limits.h"
 #include "importer/plan_text.h"
 #include "importer/ready_target.h"
+#include "importer/report/load_report.h"
 #include "importer/report/progress.h"
 
 namespace anp {
@@ -26,6 +28,9 @@ using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
 ExitCode refuse(ExitCode code, const std::string& message) { return report_halt({code, message}); }
+
+// A load test whose plan is over looks up what may have got lost, and ends.
+constexpr std::chrono::milliseconds kDrainBeyondSettle{3'000};
 
 void print_bad_lines(const ArticleSource& source) {
   constexpr std::size_t kMaxPrinted = 20;
@@ -49,6 +54,7 @@ EngineOptions engine_options(const ImportOptions& options, const Probe& probe) {
   // Sending blindly would overwrite what somebody else put there.
   engine.look_up_first = probe.articles > 0;
   engine.sweep = probe.inserts;
+  if (options.load) apply_load_options(*options.load, engine);
   return engine;
 }
 
@@ -77,20 +83,23 @@ class ImportRun {
         started_(steady_clock::now()),
         run_(ledger.begin_run(options.command_line, system_clock::now())),
         plan_(ledger, plan_options(options, subject, probe)),
-        books_(ledger, source_, plan_, run_),
+        books_(ledger, source_, plan_, run_,
+               options.load ? patience_for(*options.load) : RunBooks::Patience()),
         engine_(engine_options(options, probe), jitter_seed(options), started_),
         progress_(progress_style_for(STDERR_FILENO), [](std::string_view text) {
           fmt::print(stderr, "{}", text);
           std::fflush(stderr);
         }) {
     if (!options.log.empty()) log_.emplace(options.log);
+    if (options.load) load_.emplace(*options.load, started_, options.settle + kDrainBeyondSettle);
     driver_.emplace(DriverParts{engine_, target, source_, plan_, books_, log_ ? &*log_ : nullptr,
-                                run_, [this] { show_progress(); }});
+                                load_ ? &*load_ : nullptr, run_, [this] { show_progress(); }});
   }
 
   void run() {
     ledger_.set_bad_lines(source_.bad_lines(), source_.bad_line_count());
     driver_->run();
+    ended_ = steady_clock::now();
     if (!options_.quiet) progress_.finish(figures());
     ledger_.end_run(run_, end(), system_clock::now());
     ledger_.commit();
@@ -106,8 +115,17 @@ class ImportRun {
   /// Of them, those that this command cannot reach.
   [[nodiscard]] std::uint64_t out_of_range() const { return plan_.out_of_range(); }
 
+  /// A load test did all that it had planned, though there are more articles.
+  [[nodiscard]] bool load_done() const {
+    if (!load_ || load_->aborted()) return false;
+    return load_->drained() || (load_->plan_ended() && engine_.stop_cause() == StopCause::none);
+  }
+
+  /// A threshold ended the load test.
+  [[nodiscard]] bool aborted() const { return load_ && load_->aborted(); }
+
   [[nodiscard]] RunEnd end() const {
-    if (left() == 0) return RunEnd::done;
+    if (left() == 0 || load_done()) return RunEnd::done;
     switch (engine_.stop_cause()) {
       case StopCause::none:
       case StopCause::gone:
@@ -141,7 +159,8 @@ class ImportRun {
   void show_progress() {
     if (options_.quiet) return;
     progress_.update(figures());
-    if (engine_.stop_cause() != StopCause::user || told_stop_) return;
+    const bool by_user = engine_.stop_cause() == StopCause::user && interrupts() > 0;
+    if (!by_user || told_stop_) return;
     told_stop_ = true;
     progress_.clear();
     fmt::print(stderr, "anp-import: finishing what is in flight; once more stops at once\n");
@@ -158,6 +177,8 @@ class ImportRun {
   Engine engine_;
   Progress progress_;
   std::optional<BatchLog> log_;
+  std::optional<LoadTest> load_;
+  steady_clock::time_point ended_;
   std::optional<Driver> driver_;
   bool told_stop_ = false;
 };
@@ -195,12 +216,30 @@ RunSummary ImportRun::summary(const std::string& ledger_path) const {
   summary.db_calls = metrics.db_calls;
   summary.db_calls_answers = metrics.db_calls_answers;
   summary.cache = metrics.cache;
+  if (load_) summary.load = load_->result(ended_);
   if (summary.left > 0) summary.continue_command = options_.command_line;
   return summary;
 }
 
+/// Of a load test that came to its end, or was ended by a threshold; nothing: it is as any other
+/// run.
+std::optional<ExitCode> exit_code_of(const LoadResult& load, bool aborted) {
+  if (!load.figures.valid() && !aborted)
+    return refuse(ExitCode::load_not_delivered, load_fault(load));
+  if (load.thresholds_kept()) return std::nullopt;
+  std::string missed;
+  for (const Judgement& judgement : load.judgements) {
+    if (judgement.kept) continue;
+    missed += fmt::format("{}{} (it was {})", missed.empty() ? "" : ", ", judgement.text,
+                          judgement.measured);
+  }
+  return refuse(
+      ExitCode::threshold_failed,
+      fmt::format("missed: {}{}", missed, aborted ? "; --abort-on-fail ended the test early" : ""));
+}
+
 ExitCode exit_code_of(const ImportRun& run, const RunSummary& summary) {
-  if (summary.left > 0) {
+  if (summary.left > 0 && !run.load_done()) {
     switch (run.engine().stop_cause()) {
       case StopCause::user:
         return ExitCode::interrupted;
@@ -251,6 +290,9 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
     OutputFile report(options.report);
     report.write(format_summary_json(summary));
     report.close();
+  }
+  if (summary.load && (run.load_done() || summary.left == 0 || run.aborted())) {
+    if (const auto code = exit_code_of(*summary.load, run.aborted())) return *code;
   }
   return exit_code_of(run, summary);
 }

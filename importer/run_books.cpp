@@ -8,10 +8,6 @@ namespace anp {
 
 namespace {
 
-// What a crash may lose of acknowledgements: they are looked up again then. Nothing else waits.
-constexpr std::uint32_t kMaxRows = 100;
-constexpr std::chrono::milliseconds kMaxWait{100};
-
 /// What stays true of an earlier record when its batch goes on. A finished one that is looked at
 /// again settles all its articles anew; what it once created it still did.
 BatchRecord base_of(const BatchRecord* earlier) {
@@ -23,8 +19,9 @@ BatchRecord base_of(const BatchRecord* earlier) {
 
 }  // namespace
 
-RunBooks::RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId run)
-    : ledger_(ledger), source_(source), plan_(plan), run_(run) {}
+RunBooks::RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId run,
+                   Patience patience)
+    : ledger_(ledger), source_(source), plan_(plan), run_(run), patience_(patience) {}
 
 void RunBooks::record(const RecordIntent& intent) {
   put(intent.batch);
@@ -102,8 +99,9 @@ void RunBooks::reopen_dead_letters(const BatchSnapshot& batch) {
 }
 
 std::vector<BatchId> RunBooks::commit_if_due(std::chrono::steady_clock::time_point now) {
-  const bool due = rows_ >= kMaxRows || now - committed_at_ >= kMaxWait;
-  if (intents_.empty() && (!due || !ledger_.has_uncommitted())) return {};
+  const bool due = rows_ >= patience_.rows || now - committed_at_ >= patience_.most;
+  const bool urgent = !intents_.empty() && !patience_.with_intents;
+  if (!urgent && (!due || !ledger_.has_uncommitted())) return {};
   commit();
   committed_at_ = now;
   return std::exchange(intents_, {});

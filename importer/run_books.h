@@ -16,8 +16,19 @@ namespace anp {
 /// std::runtime_error when the source cannot be read any more.
 class RunBooks {
  public:
+  /// When what was recorded is made durable. What a crash loses of acknowledgements is looked up
+  /// again then.
+  struct Patience {
+    std::chrono::milliseconds most{100};  ///< nothing waits longer
+    std::uint32_t rows = 100;             ///< nor when so many wait
+    /// Intents wait as well: they were recorded long before they are needed, and each commit holds
+    /// up what is to be sent meanwhile.
+    bool with_intents = false;
+  };
   /// References must outlive the books.
-  RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId run);
+  RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId run)
+      : RunBooks(ledger, source, plan, run, Patience()) {}
+  RunBooks(Ledger& ledger, ArticleSource& source, BatchPlan& plan, RunId run, Patience patience);
 
   void record(const RecordIntent& intent);
   void record(const RecordProgress& progress);
@@ -38,6 +49,7 @@ class RunBooks {
   ArticleSource& source_;
   BatchPlan& plan_;
   RunId run_;
+  Patience patience_;
   std::vector<BatchId> intents_;
   std::uint32_t rows_ = 0;  // since the last commit
   std::chrono::steady_clock::time_point committed_at_{};

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -17,6 +16,7 @@
 #include "generator/utf8.h"
 #include "importer/report/batch_log.h"
 #include "importer/report/progress.h"
+#include "importer/utc_moment.h"
 
 namespace anp {
 
@@ -106,41 +106,6 @@ Error bad_since(std::string_view text) {
                   text)};
 }
 
-/// The digits at `at`, `count` of them; nothing when there are others.
-std::optional<int> digits_at(std::string_view text, std::size_t at, std::size_t count) {
-  if (text.size() < at + count) return std::nullopt;
-  int value = 0;
-  const char* end = text.data() + at + count;
-  const auto [stop, failure] = std::from_chars(text.data() + at, end, value);
-  if (failure != std::errc{} || stop != end || value < 0) return std::nullopt;
-  return value;
-}
-
-/// "2026-05-01" and "2026-05-01T10:00:00Z".
-std::optional<Clock::time_point> parse_moment(std::string_view text) {
-  const auto year = digits_at(text, 0, 4);
-  const auto month = digits_at(text, 5, 2);
-  const auto day = digits_at(text, 8, 2);
-  if (!year || !month || !day || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  // Beyond them the clock's own count overflows.
-  if (!date.ok() || *year < 1970 || *year > 2261) return std::nullopt;
-  const Clock::time_point start = std::chrono::sys_days{date};
-  if (text.size() == 10) return start;
-  const auto hour = digits_at(text, 11, 2);
-  const auto minute = digits_at(text, 14, 2);
-  const auto second = digits_at(text, 17, 2);
-  const bool shaped =
-      text.size() == 20 && text[10] == 'T' && text[13] == ':' && text[16] == ':' && text[19] == 'Z';
-  if (!shaped || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) {
-    return std::nullopt;
-  }
-  return start + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-         std::chrono::seconds(*second);
-}
-
 /// The next line, cut at kMaxLogLineBytes: one that is cut is no line of a batch log.
 /// @return false at the end
 bool read_line(std::istream& in, std::string& line) {
@@ -192,7 +157,7 @@ void show_lines(std::istream& in, const std::string& path, const LogFilter& filt
 }  // namespace
 
 Result<Clock::time_point> parse_since(std::string_view text, Clock::time_point now) {
-  if (const auto moment = parse_moment(text)) return *moment;
+  if (const auto moment = parse_utc_moment(text)) return *moment;
   static constexpr std::pair<char, std::int64_t> kUnits[] = {
       {'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}};
   for (const auto& [unit, seconds] : kUnits) {

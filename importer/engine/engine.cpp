@@ -20,7 +20,8 @@ Engine::Engine(const EngineOptions& options, std::uint64_t seed, Instant start)
       random_(seed),
       gate_(options.gate, start),
       start_(start),
-      window_(kWindowBase + kWindowPerSlot * options.gate.max_in_flight) {
+      window_(options.window > 0 ? options.window
+                                 : kWindowBase + kWindowPerSlot * options.gate.max_in_flight) {
   ANP_REQUIRE(options.max_attempts >= 1, "a batch has at least one attempt");
 }
 
@@ -43,6 +44,7 @@ void Engine::on(const Offered& offer, Instant now) {
   ANP_REQUIRE(!batches_.contains(offer.batch), "a batch is offered once");
   Entry fresh{TrackedBatch(offer.batch, offer.range, offer.pending, offer.update)};
   Entry& entry = batches_.emplace(offer.batch, std::move(fresh)).first->second;
+  entry.planned = offer.due;
   switch (offer.origin) {
     case Origin::fresh:
       if (options_.look_up_first) return enqueue(entry, Next::look_up, RequestKind::first);
@@ -274,6 +276,9 @@ void Engine::send_or_bury(Entry& entry) {
                      fmt::format("gave up after {} attempts: {}", entry.tries, entry.reason));
   }
   if (!entry.intended) return intend(entry);
+  if (entry.planned && entry.sends == 0) {
+    return wait(entry, *entry.planned, Next::send, RequestKind::planned);
+  }
   RequestKind kind = RequestKind::ordinary;
   if (entry.request == 0) kind = RequestKind::first;
   if (entry.tries + entry.never_sent > 0) kind = RequestKind::retry;

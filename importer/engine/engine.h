@@ -37,6 +37,9 @@ struct EngineOptions {
   /// The target inserts blindly: an article may get there twice. What was sent counts only after a
   /// look-up beyond the settle time has found it once; twins are removed before that.
   bool sweep = false;
+  /// The most batches that are open at once; 0: as many as max_in_flight needs. A load test looks
+  /// further ahead, so that intents are durable when their time comes.
+  std::uint64_t window = 0;
 };
 
 /// Why a run ends before everything is settled.
@@ -146,6 +149,7 @@ class Engine {
     std::uint64_t unknown_articles = 0;  // its share of EngineTotals::unknown_now
     std::uint32_t failures = 0;          // look-ups and removals, in a row
     Instant due{};
+    std::optional<Instant> planned{};  // when its first send is to leave
     Instant launched_at{};
     Instant settle_until{};
     std::string reason{};  // of the last failure
@@ -203,7 +207,8 @@ class Engine {
   EngineTotals totals_;
   std::map<BatchId, Entry> batches_;
   std::set<std::pair<Instant, BatchId>> timers_;
-  std::deque<BatchId> urgent_;  // what brings an open batch on: before anything else
+  std::deque<BatchId> planned_;  // their moment has come: before anything else
+  std::deque<BatchId> urgent_;   // what brings an open batch on: before what begins one
   std::deque<BatchId> retries_;
   std::deque<BatchId> first_;
   std::vector<Action> actions_;

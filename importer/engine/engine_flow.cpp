@@ -37,6 +37,8 @@ void Engine::enqueue(Entry& entry, Next next, RequestKind kind) {
       return urgent_.push_back(entry.articles.id());
     case RequestKind::retry:
       return retries_.push_back(entry.articles.id());
+    case RequestKind::planned:
+      return planned_.push_back(entry.articles.id());
   }
 }
 
@@ -65,6 +67,7 @@ void Engine::pump(Instant now) {
 }
 
 std::deque<BatchId>* Engine::open_queue(Instant now) {
+  if (!planned_.empty() && gate_.open(RequestKind::planned, now)) return &planned_;
   if (!urgent_.empty() && gate_.open(RequestKind::ordinary, now)) return &urgent_;
   if (!retries_.empty() && gate_.open(RequestKind::retry, now)) return &retries_;
   if (!first_.empty() && gate_.open(RequestKind::first, now)) return &first_;
@@ -73,7 +76,7 @@ std::deque<BatchId>* Engine::open_queue(Instant now) {
 
 void Engine::launch(Entry& entry, Instant now) {
   ANP_REQUIRE(entry.stage == Stage::queued, "one request of a batch is in flight at a time");
-  entry.probe = gate_.pass(entry.next_kind, now);
+  entry.probe = gate_.pass(entry.next_kind, now, entry.request == 0);
   entry.launched_at = now;
   ++entry.request;
   const TrackedBatch& articles = entry.articles;
@@ -98,8 +101,9 @@ void Engine::launch_send(Entry& entry) {
   entry.stage = Stage::sending;
   std::vector<std::uint32_t> part = entry.articles.part();
   entry.sent_count = static_cast<std::uint32_t>(part.size());
+  const auto due = entry.sends == 0 ? entry.planned : std::nullopt;
   actions_.emplace_back(Send{entry.articles.id(), entry.articles.range(), entry.request,
-                             ++entry.sends, std::move(part)});
+                             ++entry.sends, std::move(part), due});
 }
 
 Engine::Entry* Engine::awaiting(BatchId batch, std::uint32_t request, Stage stage) {
@@ -180,6 +184,7 @@ void Engine::give_back(Entry& entry) {
 }
 
 void Engine::give_back_idle() {
+  planned_.clear();
   urgent_.clear();
   retries_.clear();
   first_.clear();
@@ -201,6 +206,7 @@ void Engine::stop(StopCause cause, std::string reason) {
 // ---- Flow ----
 
 void Engine::refresh_flow() {
+  if (options_.window > 0) return;  // the window alone decides
   const std::uint64_t backlog = first_.size() + recording_;
   if (backlog <= options_.gate.max_in_flight) filling_ = true;
   if (backlog >= options_.gate.max_in_flight * kBacklogHighPerSlot) filling_ = false;
@@ -217,6 +223,7 @@ std::optional<Instant> Engine::wakes_at(Instant now) const {
     if (moment && (!at || *moment < *at)) at = moment;
   };
   if (!timers_.empty()) consider(timers_.begin()->first);
+  if (!planned_.empty()) consider(gate_.opens_at(RequestKind::planned, now));
   if (!urgent_.empty()) consider(gate_.opens_at(RequestKind::ordinary, now));
   if (!retries_.empty()) consider(gate_.opens_at(RequestKind::retry, now));
   if (!first_.empty()) consider(gate_.opens_at(RequestKind::first, now));

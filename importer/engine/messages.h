@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "importer/engine/batch.h"
+#include "importer/engine/instant.h"
 #include "importer/engine/outcome.h"
 #include "importer/engine/tracked_batch.h"
 
@@ -32,6 +33,8 @@ struct Offered {
   /// An earlier run intended it with --update: what is there as we sent it may have been there
   /// before, and is not claimed to be created.
   bool update = false;
+  /// Of a load test: when its first send is to leave, whatever the target does.
+  std::optional<Instant> due = std::nullopt;
 };
 
 /// There are no more batches.
@@ -106,6 +109,9 @@ struct Send {
   std::uint32_t request = 0;           ///< 1-based for the batch in this run, whatever its kind
   std::uint32_t attempt = 0;           ///< 1-based number of this send
   std::vector<std::uint32_t> offsets;  ///< ascending
+  /// When the plan of a load test wanted it to leave; nothing where there is no plan, and of sends
+  /// that repeat or go on.
+  std::optional<Instant> due = std::nullopt;
 };
 
 /// Look these articles up now, then tell LookUpDone.

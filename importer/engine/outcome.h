@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ enum class Verdict : std::uint8_t {
   too_large,    ///< refused before any effect because of its size (413): may be sent in parts
   stop_run,     ///< refused for a reason that every batch shares (401, 403, 3xx, wrong site)
 };
+
+inline constexpr std::size_t kVerdictCount = 7;
 
 struct ArticleAnswer {
   ArticleOutcome outcome = ArticleOutcome::unknown;

@@ -9,13 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "importer/report/latency.h"
+#include "importer/report/load_report.h"
 #include "importer/report/progress.h"
 
 namespace anp {
 
 namespace {
 
-using std::chrono::microseconds;
 using Json = nlohmann::ordered_json;
 
 constexpr CacheStatus kCacheStatuses[kCacheStatusCount] = {
@@ -24,15 +25,6 @@ constexpr CacheStatus kCacheStatuses[kCacheStatusCount] = {
 
 std::uint64_t count_of(const RunSummary& summary, CacheStatus status) {
   return summary.cache[static_cast<std::size_t>(status)];
-}
-
-/// "0.85 ms", "12.3 ms", "1.40 s", "2m05s".
-std::string format_latency(microseconds latency) {
-  const auto us = static_cast<double>(latency.count());
-  if (latency < std::chrono::milliseconds{10}) return fmt::format("{:.2f} ms", us / 1e3);
-  if (latency < std::chrono::seconds{1}) return fmt::format("{:.1f} ms", us / 1e3);
-  if (latency < std::chrono::minutes{1}) return fmt::format("{:.2f} s", us / 1e6);
-  return format_duration(std::chrono::floor<std::chrono::milliseconds>(latency));
 }
 
 std::string_view words_for(RunEnd end) {
@@ -135,19 +127,6 @@ void add_traffic(Lines& lines, const RunSummary& s) {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-Json latency_json(const Histogram& latency) {
-  if (latency.empty()) return nullptr;
-  return {{"count", latency.count()},
-          {"min", latency.min().count()},
-          {"mean", latency.mean().count()},
-          {"p50", latency.quantile(kP50).count()},
-          {"p90", latency.quantile(kP90).count()},
-          {"p95", latency.quantile(kP95).count()},
-          {"p99", latency.quantile(kP99).count()},
-          {"p99.9", latency.quantile(kP999).count()},
-          {"max", latency.max().count()}};
-}
-
 Json articles_json(const RunSummary& s) {
   return {{"total", s.total},
           {"done_before", s.done_before},
@@ -188,6 +167,9 @@ std::string format_summary_text(const RunSummary& s) {
   lines.add("target", s.target);
   add_articles(lines, s);
   add_traffic(lines, s);
+  if (s.load) {
+    for (const auto& [label, text] : describe_load(*s.load)) lines.add(label, text);
+  }
   lines.add("ledger", s.ledger);
   lines.add_if(!s.batch_log.empty(), "batch log", s.batch_log);
   lines.add_if(!s.continue_command.empty(), "to continue", s.continue_command);
@@ -211,6 +193,7 @@ std::string format_summary_json(const RunSummary& s) {
   json["db_calls"] = s.db_calls_answers > 0 ? Json(s.db_calls) : Json();
   json["db_calls_answers"] = s.db_calls_answers;
   json["cache"] = cache_json(s);
+  json["load"] = s.load ? load_json(*s.load) : Json();
   json["continue_command"] = text_or_null(s.continue_command);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

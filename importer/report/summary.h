@@ -3,10 +3,12 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "importer/http/cache_status.h"
 #include "importer/ledger/ledger.h"
+#include "importer/load_test.h"
 #include "importer/report/histogram.h"
 
 namespace anp {
@@ -45,6 +47,8 @@ struct RunSummary {
   std::uint64_t db_calls = 0;          ///< sum over the answers that say so
   std::uint64_t db_calls_answers = 0;  ///< answers that say so; 0: unknown, and not shown as 0
   std::array<std::uint64_t, kCacheStatusCount> cache{};  ///< answers, indexed by CacheStatus
+
+  std::optional<LoadResult> load;  ///< of a load test
 
   std::string continue_command;  ///< what to type to go on or to replay; empty when nothing is left
 };

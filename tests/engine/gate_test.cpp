@@ -63,6 +63,55 @@ TEST_CASE("gate: keeps the silence that the target asked for, and the longest on
   CHECK(gate.open(RequestKind::first, kStart + seconds(10)));
 }
 
+TEST_CASE("gate: a place stays taken while its user thinks") {
+  GateOptions options;
+  options.max_in_flight = 2;
+  options.fixed_limit = true;
+  options.think = milliseconds(100);
+  Gate gate(options, kStart);
+  Stream random(1);
+  exchange(gate, true, kStart, random);
+  exchange(gate, true, kStart + milliseconds(30), random);
+  const Instant now = kStart + milliseconds(40);
+  CHECK(gate.in_flight() == 0);
+  CHECK_FALSE(gate.open(RequestKind::first, now));
+  CHECK(gate.opens_at(RequestKind::first, now) == kStart + milliseconds(100));
+  CHECK(gate.open(RequestKind::first, kStart + milliseconds(100)));
+  REQUIRE_FALSE(gate.pass(RequestKind::first, kStart + milliseconds(100)));
+  // One in flight, one thinking.
+  CHECK(gate.opens_at(RequestKind::first, kStart + milliseconds(110)) ==
+        kStart + milliseconds(130));
+  REQUIRE_FALSE(gate.pass(RequestKind::first, kStart + milliseconds(130)));
+  CHECK_FALSE(gate.opens_at(RequestKind::first, kStart + milliseconds(140)));
+}
+
+TEST_CASE("gate: a planned send earns retries only where it begins its batch") {
+  GateOptions options;
+  options.fixed_limit = true;
+  Gate gate(options, kStart);
+  Stream random(1);
+  const auto send = [&](RequestKind kind, bool begins_batch) {
+    const bool probe = gate.pass(kind, kStart, begins_batch);
+    gate.on_answer({true, probe, kStart, {}}, kStart, random);
+  };
+  while (gate.open(RequestKind::retry, kStart)) send(RequestKind::retry, false);
+  for (int i = 0; i < 10; ++i) send(RequestKind::planned, false);
+  CHECK_FALSE(gate.open(RequestKind::retry, kStart));
+  for (int i = 0; i < 10; ++i) send(RequestKind::planned, true);
+  CHECK(gate.open(RequestKind::retry, kStart));
+}
+
+TEST_CASE("gate: a fixed limit stays, whatever the target answers") {
+  GateOptions options;
+  options.max_in_flight = 32;
+  options.fixed_limit = true;
+  Gate gate(options, kStart);
+  Stream random(1);
+  CHECK(gate.limit() == 32);
+  exchange(gate, false, kStart, random);
+  CHECK(gate.limit() == 32);
+}
+
 TEST_CASE("gate: the target is gone after a minute without a good answer") {
   Gate gate({}, kStart);
   Stream random(1);

@@ -35,8 +35,8 @@ EDITS = [
      "                   entry.request == 0 ? RequestKind::first : RequestKind::ordinary);\n"
      "  }\n"),
     ("intent_written_after_send", "importer/engine/engine_flow.cpp",
-     "                             ++entry.sends, std::move(part)});\n",
-     "                             ++entry.sends, std::move(part)});\n"
+     "                             ++entry.sends, std::move(part), due});\n",
+     "                             ++entry.sends, std::move(part), due});\n"
      "  if (PLANTED(intent_written_after_send) && entry.sends == 1) {\n"
      "    actions_.emplace_back(RecordIntent{entry.articles.snapshot(BatchState::intent, 0, {})});\n"
      "  }\n"),
@@ -112,9 +112,8 @@ EDITS = [
      "ANP_REQUIRE(open(kind, now),",
      "ANP_REQUIRE(open(kind, now) || PLANTED(cap_exceeded_on_resume),"),
     ("cap_exceeded_on_resume", "importer/engine/gate.cpp",
-     "  pacer_.on_sent(now);\n  ++in_flight_;\n  return breaker_.on_sent(now);\n",
+     "  pacer_.on_sent(now);\n  return breaker_.on_sent(now);\n",
      "  if (pacer_.allows(now) || !PLANTED(cap_exceeded_on_resume)) pacer_.on_sent(now);\n"
-     "  ++in_flight_;\n"
      "  if (!breaker_.allows(now) && PLANTED(cap_exceeded_on_resume)) return false;\n"
      "  return breaker_.on_sent(now);\n"),
 ]

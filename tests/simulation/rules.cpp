@@ -10,14 +10,16 @@ namespace anp::sim {
 Rules::Rules(const EngineOptions& options, Instant start, Violate violate)
     : options_(options), start_(start), violate_(std::move(violate)) {}
 
-void Rules::on_request(BatchId batch, std::uint32_t request, bool is_send, Instant now) {
+void Rules::on_request(BatchId batch, std::uint32_t request, bool is_send, bool planned,
+                       Instant now) {
   BatchHistory& history = batches_[batch];
   if (history.in_flight) violate_(fmt::format("batch {}: two requests in flight", batch));
   history.in_flight = request;
   history.is_send = is_send;
   history.launched_at = now;
   if (++in_flight_ > options_.gate.max_in_flight) violate_("more in flight than the cap");
-  if (now < hold_until_) violate_("a request before Retry-After had passed");
+  if (now < hold_until_ && planned) ++planned_through_;
+  if (now < hold_until_ && !planned) violate_("a request before Retry-After had passed");
   if (options_.gate.rate == 0) return;
   while (!last_second_.empty() && now - last_second_.front() > std::chrono::seconds(1)) {
     last_second_.pop_front();
@@ -29,7 +31,7 @@ void Rules::on_request(BatchId batch, std::uint32_t request, bool is_send, Insta
 }
 
 void Rules::on_question(BatchId batch, std::uint32_t request, Instant now) {
-  on_request(batch, request, false, now);
+  on_request(batch, request, false, false, now);
   if (batches_[batch].question_failed) on_retry(now);
 }
 
@@ -55,7 +57,8 @@ void Rules::check_intent(const Send& send, const LedgerTables& committed) {
 }
 
 void Rules::on_send(const Send& send, Instant now, const LedgerTables& committed) {
-  on_request(send.batch, send.request, true, now);
+  on_request(send.batch, send.request, true, send.due.has_value(), now);
+  if (send.due && now < *send.due) violate_("a planned send left before its moment");
   check_intent(send, committed);
   BatchHistory& history = batches_[send.batch];
   if (history.unknown_since) {

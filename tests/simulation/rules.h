@@ -43,6 +43,8 @@ class Rules {
   /// The batch may be on the target since before this importer lived.
   void on_resumed(BatchId batch, Instant now) { batches_[batch].unknown_since = now; }
 
+  /// Planned sends that left while the target had asked for silence.
+  [[nodiscard]] std::uint64_t planned_through() const { return planned_through_; }
   /// --rate has held requests back.
   [[nodiscard]] bool rate_was_reached() const { return rate_was_reached_; }
 
@@ -56,7 +58,8 @@ class Rules {
     bool question_failed = false;          // the last look-up or removal
     std::vector<bool> sent;                // by offset
   };
-  void on_request(BatchId batch, std::uint32_t request, bool is_send, Instant now);
+  /// @param planned by a load test: leaves whatever the target said
+  void on_request(BatchId batch, std::uint32_t request, bool is_send, bool planned, Instant now);
   void on_question(BatchId batch, std::uint32_t request, Instant now);
   void on_retry(Instant now);
   void check_intent(const Send& send, const LedgerTables& committed);
@@ -68,6 +71,7 @@ class Rules {
   std::deque<Instant> last_second_;
   std::uint32_t in_flight_ = 0;
   std::uint64_t retries_ = 0;
+  std::uint64_t planned_through_ = 0;
   Instant hold_until_ = Instant::min();
   bool rate_was_reached_ = false;
 };

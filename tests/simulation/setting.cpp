@@ -44,6 +44,17 @@ EngineOptions draw_engine(bool upserts, Stream& random) {
   return options;
 }
 
+/// Drawn apart, so that the schedules that are no load tests stay what they were.
+void draw_load_test(std::uint64_t seed, Setting& setting) {
+  constexpr std::uint64_t kLoadTest = 0x6c6f6164;
+  Stream random(mix_pair(seed, kLoadTest));
+  if (!random.chance(1, 5)) return;
+  setting.planned = std::chrono::milliseconds(random.below(random.chance(1, 2) ? 20 : 400));
+  setting.engine.gate.rate = 0;
+  setting.engine.gate.fixed_limit = true;
+  setting.engine.window = setting.engine.gate.max_in_flight + 1 + random.below(60);
+}
+
 }  // namespace
 
 Setting draw_setting(std::uint64_t seed, Stream& random) {
@@ -60,6 +71,7 @@ Setting draw_setting(std::uint64_t seed, Stream& random) {
   setting.faults = draw_fault_plan(random);
   // Nobody can help where a target inserts, the network doubles requests, and nobody sweeps.
   if (!setting.upserts && !setting.engine.sweep) setting.faults.rate(Fault::duplicate_effect) = 0;
+  draw_load_test(seed, setting);
   return setting;
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "generator/random.h"
@@ -25,6 +26,8 @@ struct Setting {
   std::uint32_t shards = 1;      ///< imported one after the other, each with a ledger of its own
   std::uint32_t batch_size = 1;  ///< articles
   EngineOptions engine;
+  /// A load test: first sends are planned so far apart from each other.
+  std::optional<std::chrono::milliseconds> planned;
   bool upserts = true;  ///< the site; otherwise it inserts
   LedgerDisk::Kind disk = LedgerDisk::Kind::memory;
   bool liveness = true;  ///< faults stop after fault_time; otherwise never, and it stops anywhere

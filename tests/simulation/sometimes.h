@@ -37,8 +37,10 @@ enum class Branch : std::uint8_t {
   overtaken,            ///< a request took effect before one that was sent earlier
   unexpected_answer,    ///< heard when nobody waited for it
   rate_limited,         ///< --rate held a request back
+  planned,              ///< a load test
+  planned_through,      ///< one of its sends left though the target had asked for silence
 };
-inline constexpr std::size_t kBranches = 26;
+inline constexpr std::size_t kBranches = 28;
 
 inline constexpr std::array<std::string_view, kBranches> kBranchNames = {
     "liveness_run",      "safety_run",          "several_shards",   "sqlite_ledger",
@@ -47,7 +49,7 @@ inline constexpr std::array<std::string_view, kBranches> kBranchNames = {
     "batch_left",        "out_of_attempts",     "left_alone",       "updated",
     "absent_too_early",  "twins_landed",        "twins_removed",    "split",
     "too_large_alone",   "retry_after_seconds", "retry_after_date", "overtaken",
-    "unexpected_answer", "rate_limited"};
+    "unexpected_answer", "rate_limited",        "planned",          "planned_through"};
 
 /// How often each fault and branch was reached: a test that never meets a fault proves nothing
 /// about it.

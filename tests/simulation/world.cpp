@@ -107,6 +107,7 @@ void World::start_importer() {
   rules_ = std::make_unique<Rules>(setting_.engine, now_, [this](const std::string& what) {
     if (!outcome_only_) violate(what);
   });
+  next_due_ = now_;
   tell("the importer starts");
 }
 
@@ -140,6 +141,8 @@ void World::end_importer() {
 /// There is no importer any more, however it ended. What it had not committed is lost.
 void World::die(bool in_commit) {
   if (rules_->rate_was_reached()) note(Branch::rate_limited);
+  if (setting_.planned) note(Branch::planned);
+  if (rules_->planned_through() > 0) note(Branch::planned_through);
   if (!engine_->finished()) {
     note(Branch::crashed);
     tell("the importer dies");
@@ -167,8 +170,10 @@ void World::strike_importer() {
 
 void World::offer_batches() {
   while (engine_ && engine_->wants_batch()) {
-    const auto batch = plan_->next();
+    auto batch = plan_->next();
     if (!batch) return feed(SourceEnded{});
+    const bool sends = batch->origin == Origin::fresh || batch->origin == Origin::retry;
+    if (setting_.planned && sends) batch->due = next_due_ = next_due_ + *setting_.planned;
     offered_ += batch->pending.empty() ? batch->range.count : batch->pending.size();
     if (batch->origin == Origin::retry) note(Branch::resumed_retry);
     if (batch->origin == Origin::unknown) {

@@ -151,6 +151,7 @@ class World {
   Site site_;
 
   Instant now_{};
+  Instant next_due_{};  // of a load test: of the batch planned last
   Instant faults_end_{};
   Instant paused_until_{};
   std::chrono::seconds wall_skew_{0};

@@ -54,6 +54,10 @@ TEST_CASE("--dry-run opens no socket and writes no file") {
   CHECK(contains(ended.output, "250 articles in 3 batches"));
   CHECK(contains(ended.output, "(new)"));
   CHECK(files_in(directory) == before);
+  CHECK(socket_calls(directory, with({"--dry-run", "--arrival", "constant:50/s"}, command), ended)
+            .empty());
+  CHECK(contains(ended.output, "open, constant:50/s"));
+  CHECK(files_in(directory) == before);
 
   // That the trace would have shown it.
   CHECK(contains(socket_calls(directory, with({"--ledger", "l", "--quiet"}, command), ended),

@@ -106,6 +106,8 @@ TEST_CASE("no site token: what goes beyond is refused before anything is sent") 
        {"101 articles"}},
       {{"--count", "2"}, "plain", "http", {"only drafts", "'plain'", "\"drafts\""}},
       {{"--count", "2"}, "", "staging", {"only drafts", "staging"}},
+      {{"--count", "2", "--arrival", "constant:1/s"}, "drafty", "http", {"load test", "--arrival"}},
+      {{"--count", "2", "--closed", "1"}, "drafty", "http", {"load test", "--closed"}},
   };
   for (const Case& c : cases) {
     const Ended ended = place.run(c.arguments, c.profile, c.kind);

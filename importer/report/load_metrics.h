@@ -1,0 +1,115 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "importer/engine/arrival_plan.h"
+#include "importer/engine/instant.h"
+#include "importer/engine/outcome.h"
+#include "importer/http/cache_status.h"
+#include "importer/report/histogram.h"
+
+namespace anp {
+
+/// What a stretch of a load test came to. Requests are sends of batches, where it does not say
+/// otherwise; what was offered and sent belongs to the moment it was planned for or left, what was
+/// answered to the moment of the answer.
+struct LoadCounts {
+  double seconds = 0;         ///< how long it lasted
+  std::uint64_t offered = 0;  ///< that the plan wanted to leave; in the closed model: that left
+  std::uint64_t in_time = 0;  ///< of them, that left no later than kInTime after that
+  std::uint64_t sent = 0;     ///< that left, with repeated ones
+  std::uint64_t resent = 0;   ///< of them, repeated or going on
+  std::array<std::uint64_t, kVerdictCount> ended{};  ///< by Verdict
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t db_calls = 0;
+  std::uint64_t db_calls_answers = 0;                    ///< answers that say how many; 0: unknown
+  std::array<std::uint64_t, kCacheStatusCount> cache{};  ///< answers
+  /// Of those that were sent first and left, to their end, whatever it was: from the moment that
+  /// the plan wanted them to leave.
+  Histogram latency;
+
+  [[nodiscard]] std::uint64_t acknowledged() const {
+    return ended[static_cast<std::size_t>(Verdict::answered)];
+  }
+  [[nodiscard]] std::uint64_t unknown() const {
+    return ended[static_cast<std::size_t>(Verdict::unknown)];
+  }
+  [[nodiscard]] std::uint64_t all_ended() const;
+  /// Ended, and not acknowledged.
+  [[nodiscard]] std::uint64_t errors() const { return all_ended() - acknowledged(); }
+  void merge(const LoadCounts& later);
+};
+
+/// A request counts as sent in time up to here.
+inline constexpr std::chrono::milliseconds kInTime{100};
+
+/// The figures of a load test.
+struct LoadFigures {
+  LoadCounts all;
+  std::vector<LoadCounts> phases;     ///< of the plan, by the moment a request was planned for
+  std::chrono::seconds width{1};      ///< of an interval
+  std::vector<LoadCounts> intervals;  ///< from the start on, without gaps
+  Histogram lateness;                 ///< of planned requests: how long after that they left
+  Histogram service;                  ///< of all that left, from then to their end
+
+  /// What was offered left in time, but for one in a hundred: only then do the figures say how the
+  /// target bears this load.
+  [[nodiscard]] bool valid() const { return all.in_time * 100 >= all.offered * 99; }
+};
+
+/// Counts what a load test does. It has no clock: moments come in, and go forward but for those a
+/// request was planned for. Memory does not grow with the test: intervals become wider instead.
+class LoadMetrics {
+ public:
+  static constexpr std::size_t kMaxIntervals = 300;  // 10 MB
+
+  /// @param plan  of the open model, must outlive this; null: the closed model
+  LoadMetrics(const ArrivalPlan* plan, Instant start);
+
+  /// A send leaves.
+  struct Departure {
+    std::optional<Instant> due;  ///< when the plan wanted it to leave; nothing: it has none
+    Instant at;
+    bool first = true;  ///< of its batch
+  };
+  void on_sent(const Departure& departure);
+  /// It has ended.
+  struct Arrival {
+    Verdict verdict = Verdict::answered;
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_received = 0;
+    CacheStatus cache = CacheStatus::unknown;
+    bool has_answer = true;  ///< otherwise there is no cache status to count
+    std::optional<std::uint64_t> db_calls;
+  };
+  void on_ended(const Departure& departure, const Arrival& arrival, Instant now);
+
+  /// One more request has been planned.
+  void on_planned() { ++planned_; }
+
+  /// So far, with what should have left until now.
+  [[nodiscard]] LoadFigures figures(Instant now) const;
+  /// The part of them that is cheap to have.
+  [[nodiscard]] LoadCounts total(Instant now) const;
+
+ private:
+  [[nodiscard]] LoadCounts& interval_at(Instant moment);
+  [[nodiscard]] LoadCounts& phase_of(const Departure& departure);
+  void widen();
+  /// Requests that should have left before.
+  [[nodiscard]] std::uint64_t offered_before(std::chrono::nanoseconds elapsed) const;
+  void fill_offered(LoadFigures& figures, std::chrono::nanoseconds elapsed) const;
+
+  const ArrivalPlan* plan_;
+  Instant start_;
+  LoadFigures figures_;
+  std::uint64_t planned_ = 0;
+};
+
+}  // namespace anp

@@ -1,0 +1,134 @@
+#include "importer/report/load_report.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "importer/report/batch_log.h"
+#include "importer/report/latency.h"
+#include "importer/report/progress.h"
+
+namespace anp {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double percent(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 100 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+double a_second(std::uint64_t count, double seconds) {
+  return seconds <= 0 ? 0 : static_cast<double>(count) / seconds;
+}
+
+std::string quantiles_text(const Histogram& latency) {
+  return fmt::format("p50 {}, p95 {}, p99 {}, p99.9 {}, max {}",
+                     format_latency(latency.quantile(kP50)), format_latency(latency.quantile(kP95)),
+                     format_latency(latency.quantile(kP99)),
+                     format_latency(latency.quantile(kP999)), format_latency(latency.max()));
+}
+
+std::string errors_text(const LoadCounts& all) {
+  std::string text = fmt::format("{} ({:.2f} %)", format_count(all.errors()),
+                                 all.all_ended() == 0 ? 0 : percent(all.errors(), all.all_ended()));
+  for (std::size_t i = 0; i < all.ended.size(); ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    if (verdict == Verdict::answered || all.ended[i] == 0) continue;
+    text += fmt::format(", {} {}", format_count(all.ended[i]), to_string(verdict));
+  }
+  return text;
+}
+
+Json counts_json(const LoadCounts& counts) {
+  Json errors = Json::object();
+  for (std::size_t i = 0; i < counts.ended.size(); ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    if (verdict != Verdict::answered) errors[std::string(to_string(verdict))] = counts.ended[i];
+  }
+  Json cache = Json::object();
+  for (std::size_t i = 0; i < counts.cache.size(); ++i) {
+    cache[std::string(to_string(static_cast<CacheStatus>(i)))] = counts.cache[i];
+  }
+  return {{"seconds", counts.seconds},
+          {"offered", counts.offered},
+          {"in_time", counts.in_time},
+          {"sent", counts.sent},
+          {"resent", counts.resent},
+          {"acknowledged", counts.acknowledged()},
+          {"errors", std::move(errors)},
+          {"bytes_sent", counts.bytes_sent},
+          {"bytes_received", counts.bytes_received},
+          {"db_calls", counts.db_calls_answers > 0 ? Json(counts.db_calls) : Json()},
+          {"db_calls_answers", counts.db_calls_answers},
+          {"cache", std::move(cache)},
+          {"latency_us", latency_json(counts.latency)}};
+}
+
+Json all_counts_json(const std::vector<LoadCounts>& all) {
+  Json list = Json::array();
+  for (const LoadCounts& counts : all) list.push_back(counts_json(counts));
+  return list;
+}
+
+}  // namespace
+
+std::string load_fault(const LoadResult& load) {
+  const LoadCounts& all = load.figures.all;
+  if (load.figures.valid()) return {};
+  return fmt::format(
+      "{} of {} requests left in time ({:.2f} %, and 99 % are the least): the "
+      "figures do not say how the target bears this load; raise --max-in-flight, "
+      "lower the rate, or give this program more of the machine",
+      format_count(all.in_time), format_count(all.offered), percent(all.in_time, all.offered));
+}
+
+std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult& load) {
+  const LoadCounts& all = load.figures.all;
+  std::vector<std::pair<std::string, std::string>> lines;
+  lines.emplace_back("load",
+                     fmt::format("{}: {}", load.model, load.figures.valid() ? "valid" : "INVALID"));
+  lines.emplace_back("offered",
+                     fmt::format("{} requests, {} in time ({:.2f} %)", format_count(all.offered),
+                                 format_count(all.in_time), percent(all.in_time, all.offered)));
+  if (const std::string fault = load_fault(load); !fault.empty()) lines.emplace_back("", fault);
+  if (load.articles_ran_out) {
+    lines.emplace_back("", "the articles ran out before the plan ended: raise --count");
+  }
+  lines.emplace_back("acknowledged", fmt::format("{}, {:.1f}/s", format_count(all.acknowledged()),
+                                                 a_second(all.acknowledged(), all.seconds)));
+  lines.emplace_back("errors", errors_text(all));
+  if (!all.latency.empty()) lines.emplace_back("response", quantiles_text(all.latency));
+  if (!load.figures.service.empty()) {
+    lines.emplace_back("service", quantiles_text(load.figures.service));
+  }
+  if (!load.figures.lateness.empty()) {
+    lines.emplace_back("lateness", quantiles_text(load.figures.lateness));
+  }
+  for (const Judgement& judgement : load.judgements) {
+    lines.emplace_back("threshold", fmt::format("{}  {}: {}", judgement.kept ? "kept  " : "MISSED",
+                                                judgement.text, judgement.measured));
+  }
+  return lines;
+}
+
+Json load_json(const LoadResult& load) {
+  Json thresholds = Json::array();
+  for (const Judgement& judgement : load.judgements) {
+    thresholds.push_back({{"threshold", judgement.text},
+                          {"kept", judgement.kept},
+                          {"measured", judgement.value ? Json(*judgement.value) : Json()}});
+  }
+  return {{"model", load.model},
+          {"valid", load.figures.valid()},
+          {"articles_ran_out", load.articles_ran_out},
+          {"thresholds", std::move(thresholds)},
+          {"all", counts_json(load.figures.all)},
+          {"service_us", latency_json(load.figures.service)},
+          {"lateness_us", latency_json(load.figures.lateness)},
+          {"phases", all_counts_json(load.figures.phases)},
+          {"interval_seconds", load.figures.width.count()},
+          {"intervals", all_counts_json(load.figures.intervals)}};
+}
+
+}  // namespace anp

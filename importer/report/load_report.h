@@ -1,0 +1,22 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "importer/load_test.h"
+
+namespace anp {
+
+/// Lines for people: a label and what is said under it. Whether the test is valid stands first.
+std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult& load);
+
+/// The same for machines (docs/formats.md). What is unknown is null, never 0.
+nlohmann::ordered_json load_json(const LoadResult& load);
+
+/// What is wrong with the test, for people; empty when nothing is: it did not deliver the load that
+/// was planned.
+std::string load_fault(const LoadResult& load);
+
+}  // namespace anp
