@@ -55,6 +55,12 @@ LoadTest::LoadTest(const LoadOptions& options, Instant now, std::chrono::millise
 
 bool LoadTest::plan_ended() const { return options_.plan && !options_.plan->time_of(planned_); }
 
+std::optional<std::uint64_t> LoadTest::planned_requests() const {
+  const auto duration = options_.plan ? options_.plan->duration() : std::nullopt;
+  if (!duration) return std::nullopt;
+  return options_.plan->count_before(*duration + std::chrono::nanoseconds(1));
+}
+
 std::optional<Instant> LoadTest::plan_next() {
   if (!options_.plan) return std::nullopt;
   const auto after = options_.plan->time_of(planned_);

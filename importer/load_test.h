@@ -56,6 +56,8 @@ class LoadTest {
 
   /// Of the next batch: when it is to leave; nothing in the closed model.
   std::optional<Instant> plan_next();
+  /// Requests of the whole plan; nothing where it has no end.
+  [[nodiscard]] std::optional<std::uint64_t> planned_requests() const;
   /// The plan has no more requests.
   [[nodiscard]] bool plan_ended() const;
   void articles_ran_out() { articles_ran_out_ = true; }

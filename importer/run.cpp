@@ -145,6 +145,10 @@ class ImportRun {
     const EngineTotals& totals = engine_.totals();
     ProgressFigures figures;
     figures.total = plan_.articles();
+    if (const auto requests = load_ ? load_->planned_requests() : std::nullopt) {
+      // A load test ends with its plan, whatever is left then.
+      figures.total = std::min(figures.total, plan_.done_before() + *requests * options_.batch);
+    }
     figures.done_before = plan_.done_before();
     figures.done = totals.settled();
     figures.dead_letters = totals.dead_letters;
