@@ -99,14 +99,6 @@ std::string latency_text(std::uint64_t us) {
   return fmt::format("{}.{:02} s", us / 1'000'000, us % 1'000'000 / 10'000);
 }
 
-/// What a terminal would take for a command becomes a space.
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return with_valid_utf8(text);
-}
-
 Error bad_since(std::string_view text) {
   return Error{
       fmt::format("--since '{}': take a day (2026-05-01), a time (2026-05-01T10:00:00Z) or an age "

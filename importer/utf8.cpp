@@ -66,4 +66,18 @@ std::string_view cut_text(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, size);
 }
 
+std::string printable(std::string_view text) {
+  std::string out = with_valid_utf8(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return out;
+}
+
+std::string shortened(std::string_view text, std::size_t max_bytes) {
+  std::string out(cut_text(text, max_bytes));
+  if (out.size() < text.size()) out += "...";
+  return out;
+}
+
 }  // namespace anp

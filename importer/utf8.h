@@ -23,4 +23,11 @@ std::string with_valid_utf8(std::string_view text);
 /// `text`.
 std::string_view cut_text(std::string_view text, std::size_t max_bytes);
 
+/// For people, on terminals and in logs, whatever a site sends: what a terminal would take for a
+/// command becomes a blank, and what is no character is replaced.
+std::string printable(std::string_view text);
+
+/// The beginning of `text`, at most `max_bytes` of it, with "..." where something was left out.
+std::string shortened(std::string_view text, std::size_t max_bytes);
+
 }  // namespace anp

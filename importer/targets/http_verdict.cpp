@@ -86,9 +86,6 @@ std::string reason_of(const HttpExchange& exchange) {
       exchange.status, shown.empty() ? "nowhere" : shown);
 }
 
-std::string shortened(std::string reason) {
-  if (reason.size() <= kMaxReasonBytes) return reason;
-  return std::string(cut_text(reason, kMaxReasonBytes)) + "...";
-}
+std::string shortened(const std::string& reason) { return shortened(reason, kMaxReasonBytes); }
 
 }  // namespace anp
