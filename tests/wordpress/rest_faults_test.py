@@ -13,7 +13,7 @@ import threading
 import time
 import unittest
 
-from wordpress_site import IMPORT, ROOT, Site, children, read
+from wordpress_site import IMPORT, ROOT, Site, children, is_running, read
 
 SITE = None
 STARTED = []
@@ -31,13 +31,6 @@ def tearDownModule():
     SITE.close()
     for server in STARTED:
         server.wait(30)
-
-
-def is_running(pid):
-    try:
-        return " Z " not in read("/proc/%d/stat" % pid)
-    except FileNotFoundError:
-        return False
 
 
 class Faults(unittest.TestCase):
