@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "importer/engine/outcome.h"
 #include "importer/http/http.h"
+#include "importer/targets/wordpress/post_article.h"
 #include "importer/targets/wordpress/wordpress_site.h"
 
 namespace anp {
@@ -45,12 +45,12 @@ class NameBook {
   NameBook() = default;
   NameBook(std::string base, WordPressSite site);
 
-  /// Notes what the article needs. @param article that check_postable() takes
-  void want(const nlohmann::ordered_json& article);
+  /// Notes what the article needs.
+  void want(const PostArticle& article);
   /// Whether all names of the article are known, or refused for good.
-  [[nodiscard]] bool knows(const nlohmann::ordered_json& article) const;
+  [[nodiscard]] bool knows(const PostArticle& article) const;
   /// @pre knows(article)
-  [[nodiscard]] PostNames names_of(const nlohmann::ordered_json& article) const;
+  [[nodiscard]] PostNames names_of(const PostArticle& article) const;
 
   /// The next request, without authorization; nothing: everything wanted is known. Its answer has
   /// to be absorbed before the next one.
@@ -68,7 +68,7 @@ class NameBook {
   };
   using Name = std::pair<Kind, std::string>;  // a term's name, or an author's slug
 
-  [[nodiscard]] std::vector<Name> names_in(const nlohmann::ordered_json& article) const;
+  [[nodiscard]] std::vector<Name> names_in(const PostArticle& article) const;
   [[nodiscard]] HttpRequest find_terms(Kind kind);
   [[nodiscard]] HttpRequest make_terms();
   [[nodiscard]] std::string free_slug(const Name& name);

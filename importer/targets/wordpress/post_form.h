@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +9,7 @@
 #include "importer/targets/target.h"
 #include "importer/targets/wordpress/kept_article.h"
 #include "importer/targets/wordpress/name_book.h"
+#include "importer/targets/wordpress/post_article.h"
 #include "importer/targets/wordpress/rest_call.h"
 #include "importer/targets/wordpress/wordpress_site.h"
 
@@ -18,10 +18,9 @@ namespace anp {
 /// The call that makes an article a post, or brings the post of this id to what the article says:
 /// always the whole of it, so that it also repairs what is half there. Its answer names id and
 /// slug, and after an update the hash, where the site keeps it.
-/// @param article that check_postable() takes
 /// @param post id of the post; 0: a new one
-RestCall post_call(const nlohmann::ordered_json& article, const PostNames& names,
-                   const WordPressSite& site, std::uint64_t post);
+RestCall post_call(const PostArticle& article, const PostNames& names, const WordPressSite& site,
+                   std::uint64_t post);
 
 /// What the answer to a post_call() says is there now; nothing when it names no post.
 struct SentPost {
@@ -37,6 +36,8 @@ struct PostCopy {
   std::string hash;    ///< of the article that it holds, or was to hold
   bool whole = false;  ///< all of it is there: terms, and meta as far as the site keeps any
   bool trashed = false;
+  std::vector<std::uint64_t> categories;  ///< ids of its terms
+  std::vector<std::uint64_t> tags;
   std::string post;  ///< JSON, as the API shows it; only where it was asked for whole
 };
 
@@ -71,9 +72,6 @@ struct FoundPosts {
 };
 FoundPosts read_found(const HttpExchange& exchange, std::span<const ArticleKey> keys,
                       const WordPressSite& site, PostDetail detail);
-
-/// Ids of a post that was asked for whole. @param taxonomy "categories" or "tags"
-std::vector<std::uint64_t> terms_in(const PostCopy& copy, const char* taxonomy);
 
 /// Asks what these terms are called. @param ids at most kMostListed
 HttpRequest encode_term_names(const std::string& api, const std::string& taxonomy,

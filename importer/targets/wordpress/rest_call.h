@@ -73,7 +73,7 @@ RestAnswer read_calls(const HttpExchange& exchange, std::size_t calls, bool batc
 /// Reads the answer to encode_read(), or to any single request: one result.
 RestAnswer read_single(const HttpExchange& exchange);
 
-/// A text member of an object; empty when it is none.
-std::string text_of(const nlohmann::ordered_json& object, std::string_view name);
+/// Whether a status asks who is there, or does not let them in: 401, 403.
+bool is_sign_in(int status);
 
 }  // namespace anp

@@ -154,15 +154,15 @@ void WordPressTarget::begin_send(Operation operation) {
   operation.sent.articles.resize(operation.articles.size());
   for (std::size_t i = 0; i < operation.articles.size(); ++i) {
     const SourceArticle& article = operation.articles[i];
-    const Json json = Json::parse(article.json, nullptr, false);
-    if (const auto good = check_postable(json); !good) {
-      operation.sent.articles[i] = rejected(fmt::format("no post: {}", good.error().message));
+    const auto read = PostArticle::read(article.json);
+    if (!read) {
+      operation.sent.articles[i] = rejected(fmt::format("no post: {}", read.error().message));
       continue;
     }
-    book_.want(json);
-    waits = waits || !book_.knows(json);
+    book_.want(*read);
+    waits = waits || !book_.knows(*read);
     if (waits) continue;
-    const PostNames names = book_.names_of(json);
+    const PostNames names = book_.names_of(*read);
     if (!names.refused.empty()) {
       operation.sent.articles[i] = rejected(clean(names.refused));
       continue;
@@ -170,7 +170,7 @@ void WordPressTarget::begin_send(Operation operation) {
     const auto known = known_.find(article.source_id);
     const KnownPost post = known == known_.end() ? KnownPost{} : known->second;
     operation.postings.push_back({i, key_of(article), post.id, post.half});
-    calls.push_back(post_call(json, names, site_, post.id));
+    calls.push_back(post_call(*read, names, site_, post.id));
   }
   if (waits) {
     waiting_.push_back(std::move(operation));
@@ -195,9 +195,8 @@ void WordPressTarget::take_sent(Operation operation, const HttpExchange& exchang
   });
   const auto& first = results.front();
   if (stopped) {
-    const bool sign_in = first.status == 401 || first.status == 403;
     return fail(std::move(operation), {Verdict::stop_run, Verdict::unknown, first.status,
-                                       std::nullopt, reason_of(first), sign_in});
+                                       std::nullopt, reason_of(first), is_sign_in(first.status)});
   }
   if (std::all_of(results.begin(), results.end(), [](const RestResult& result) {
         return meaning_of(result) == RestMeaning::too_large;
@@ -306,45 +305,40 @@ void WordPressTarget::take_user(Operation operation, const HttpExchange& exchang
 }
 
 void WordPressTarget::end_failed(Operation operation) {
-  Failure& failure = operation.failure;
+  const Failure& failure = operation.failure;
   const bool stop = failure.verdict == Verdict::stop_run;
-  Reply reply{false, stop, failure.retry_after, failure.http_status, failure.reason};
+  const auto end_as = [&](auto outcome) {
+    outcome.retry_after = failure.retry_after;
+    outcome.http_status = failure.http_status;
+    outcome.reason = failure.reason;
+    end(operation, {operation.tag, std::move(outcome), {}});
+  };
+  const auto stopped = [stop](auto outcome) {
+    outcome.stop_run = stop;
+    return outcome;
+  };
+  const Reply reply{false, stop, failure.retry_after, failure.http_status, failure.reason};
   switch (operation.kind) {
     case Kind::send: {
       SendOutcome outcome;
       outcome.verdict = failure.verdict;
-      outcome.retry_after = failure.retry_after;
-      outcome.http_status = failure.http_status;
-      outcome.reason = std::move(failure.reason);
-      return end(operation, {operation.tag, std::move(outcome), {}});
+      return end_as(std::move(outcome));
     }
-    case Kind::look_up: {
-      LookUpOutcome outcome;
-      outcome.stop_run = stop;
-      outcome.retry_after = failure.retry_after;
-      outcome.http_status = failure.http_status;
-      outcome.reason = std::move(failure.reason);
-      return end(operation, {operation.tag, std::move(outcome), {}});
-    }
-    case Kind::remove_twins: {
-      TwinsOutcome outcome;
-      outcome.stop_run = stop;
-      outcome.retry_after = failure.retry_after;
-      outcome.http_status = failure.http_status;
-      outcome.reason = std::move(failure.reason);
-      return end(operation, {operation.tag, std::move(outcome), {}});
-    }
+    case Kind::look_up:
+      return end_as(stopped(LookUpOutcome{}));
+    case Kind::remove_twins:
+      return end_as(stopped(TwinsOutcome{}));
     case Kind::read_back:
-      return end(operation, {operation.tag, ReadBackOutcome{std::move(reply), {}}, {}});
+      return end(operation, {operation.tag, ReadBackOutcome{reply, {}}, {}});
     case Kind::remove:
-      return end(operation, {operation.tag, RemoveOutcome{std::move(reply), {}}, {}});
+      return end(operation, {operation.tag, RemoveOutcome{reply, {}}, {}});
   }
 }
 
 std::string WordPressTarget::expected(const SourceArticle& article) const {
-  const Json json = Json::parse(article.json, nullptr, false);
-  if (!check_postable(json)) return article.json;
-  return kept_article(json, site_).dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto read = PostArticle::read(article.json);
+  if (!read) return article.json;
+  return kept_article(*read, site_).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string WordPressTarget::clean(std::string reason) const {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -85,6 +86,14 @@ class WordPressTarget : public Target {
     std::vector<std::uint64_t> doomed{};  // posts to remove
     std::size_t removed = 0;              // the first of them are
     Failure failure{};
+
+    /// How much of each post, and how many copies of it, are asked for.
+    [[nodiscard]] PostDetail detail() const;
+    [[nodiscard]] int most_copies() const;
+    /// Those that the request in flight is about.
+    [[nodiscard]] std::span<const ArticleKey> asked() const {
+      return std::span(keys).subspan(found, chunk);
+    }
   };
 
   void start(HttpRequest request, Operation operation);
@@ -96,6 +105,7 @@ class WordPressTarget : public Target {
   [[nodiscard]] ArticleAnswer answer_of(const Posting& posting, const RestResult& result);
   void end_send(Operation operation);
 
+  void begin_find(Kind kind, TargetTag tag, std::span<const ArticleKey> articles);
   void begin_find(Operation operation);
   void find_more(Operation operation);
   void take_found(Operation operation, const HttpExchange& exchange);
