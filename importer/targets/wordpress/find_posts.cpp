@@ -8,6 +8,7 @@
 
 #include "importer/targets/http_verdict.h"
 #include "importer/targets/wordpress/kept_article.h"
+#include "importer/targets/wordpress/post_images.h"
 #include "importer/targets/wordpress/post_mark.h"
 #include "importer/targets/wordpress/rest_json.h"
 #include "importer/targets/wordpress/wordpress_target.h"
@@ -45,6 +46,8 @@ std::vector<PostCopy> live_of(const std::vector<PostCopy>& copies) {
 }  // namespace
 
 void WordPressTarget::look_up(TargetTag tag, std::span<const ArticleKey> articles) {
+  // What was uploaded for them has settled, too, when they are looked up after their send.
+  images_.check(articles);
   begin_find(Kind::look_up, tag, articles);
 }
 
@@ -76,6 +79,7 @@ void WordPressTarget::begin_find(Kind kind, TargetTag tag, std::span<const Artic
   operation.kind = kind;
   operation.tag = tag;
   operation.keys.assign(articles.begin(), articles.end());
+  if (kind == Kind::look_up && images_.is_clearing()) return wait_for_books(std::move(operation));
   begin_find(std::move(operation));
 }
 
@@ -109,6 +113,7 @@ void WordPressTarget::take_found(Operation operation, const HttpExchange& exchan
   std::move(found.copies.begin(), found.copies.end(), std::back_inserter(operation.copies));
   if (operation.found < operation.keys.size()) return find_more(std::move(operation));
   if (operation.detail() == PostDetail::whole) return learn_terms(std::move(operation));
+  if (wants_comments(operation)) return find_comments(std::move(operation), 1);
   use_found(std::move(operation));
 }
 
@@ -130,6 +135,7 @@ void WordPressTarget::learn_terms(Operation operation) {
     auto request = encode_term_names(api_, is_tags ? "tags" : "categories", operation.terms);
     return start(std::move(request), std::move(operation));
   }
+  if (wants_comments(operation)) return find_comments(std::move(operation), 1);
   use_found(std::move(operation));
 }
 
@@ -160,8 +166,11 @@ void WordPressTarget::use_found(Operation operation) {
         Copies read;
         for (const PostCopy& copy : live.empty() ? copies : live) {
           const Json post = Json::parse(copy.post);
-          const std::string kept = kept_post(post, term_names_, site_).dump();
-          read.articles.push_back(options_.secrets.without_secrets(kept));
+          nlohmann::json kept = kept_post(post, term_names_, site_);
+          if (site_.comments && copy.shown) {
+            kept["comments"] = kept_comments(operation.comments, copy.id);
+          }
+          read.articles.push_back(options_.secrets.without_secrets(kept.dump()));
         }
         outcome.articles.push_back(std::move(read));
       }
@@ -175,8 +184,14 @@ void WordPressTarget::use_found(Operation operation) {
       return remove_more(std::move(operation));
     case Kind::remove:
       for (std::size_t i = 0; i < operation.keys.size(); ++i) {
-        operation.decided.push_back(
-            decide_removal(operation.keys[i], operation.copies[i], operation.doomed));
+        const auto& copies = operation.copies[i];
+        operation.decided.push_back(decide_removal(operation.keys[i], copies));
+        if (operation.decided.back() != Removal::removed) continue;
+        for (const PostCopy& copy : copies) {
+          operation.doomed.push_back(copy.id);
+          const std::string content = raw_of(Json::parse(copy.post), "content");
+          for (auto& slug : image_slugs_in(content)) operation.images.push_back(std::move(slug));
+        }
       }
       return remove_more(std::move(operation));
     case Kind::send:
@@ -224,15 +239,14 @@ void WordPressTarget::remember(const std::string& source_id, std::uint64_t post,
 
 // ---- Removing ----
 
-Removal WordPressTarget::decide_removal(const ArticleKey& key, const std::vector<PostCopy>& copies,
-                                        std::vector<std::uint64_t>& doomed) const {
+Removal WordPressTarget::decide_removal(const ArticleKey& key,
+                                        const std::vector<PostCopy>& copies) const {
   if (copies.empty()) return Removal::absent;
   const bool ours = std::all_of(copies.begin(), copies.end(), [&](const PostCopy& copy) {
     return !copy.trashed && copy.hash == key.hash &&
            (!copy.whole || is_as_made(copy, term_names_, site_));
   });
   if (!ours) return Removal::changed;
-  for (const PostCopy& copy : copies) doomed.push_back(copy.id);
   return Removal::removed;
 }
 
@@ -280,6 +294,8 @@ void WordPressTarget::end_removed(Operation operation) {
     outcome.http_status = 200;
     return end(operation, {operation.tag, std::move(outcome), {}});
   }
+  images_.release(std::exchange(operation.images, {}));
+  if (images_.is_clearing()) return wait_for_books(std::move(operation));
   RemoveOutcome outcome;
   outcome.reply.answered = true;
   outcome.reply.http_status = 200;

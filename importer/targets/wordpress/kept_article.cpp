@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generator/hash.h"
+#include "importer/targets/wordpress/post_images.h"
 #include "importer/targets/wordpress/post_mark.h"
 #include "importer/targets/wordpress/post_slug.h"
 #include "importer/targets/wordpress/post_text.h"
@@ -71,6 +72,16 @@ Kept kept_author(const Json& post) {
           {"name", unescaped_post_text(text_of(authors[0], "name"))}};
 }
 
+/// By its slug where it is ours, also that of a copy.
+Kept kept_featured_image(const Json& post) {
+  const auto images =
+      post.value("_embedded", Json::object()).value("wp:featuredmedia", Json::array());
+  const Json image = images.empty() ? Json() : images[0];
+  const auto slug = image_slug_in(text_of(image, "slug"));
+  return {{"image", slug.value_or(fmt::format("image {}", number_of(post, "featured_media")))},
+          {"alt", unescaped_post_text(text_of(image, "alt_text"))}};
+}
+
 }  // namespace
 
 nlohmann::json kept_article(const PostArticle& article, const WordPressSite& site) {
@@ -89,7 +100,13 @@ nlohmann::json kept_article(const PostArticle& article, const WordPressSite& sit
   for (const JsonNode& tag : article.tags().children()) tags.push_back(name_as_kept(tag.text));
   kept["tags"] = kept_tags(std::move(tags));
   kept["excerpt"] = article.text("excerpt");
-  kept["body"] = canonical_markup(article.markup());
+  kept["body"] = with_image_slugs(canonical_markup(article.markup()));
+  if (site.media) {
+    const auto images = images_of(article);
+    if (!images.empty()) {
+      kept["featured_image"] = {{"image", images.front().slug}, {"alt", images.front().alt}};
+    }
+  }
   for (const MetaField* field : site.meta) {
     const JsonNode* value = article.meta(*field);
     const Kept there = value == nullptr ? Kept() : kept_value(*value);
@@ -115,7 +132,10 @@ nlohmann::json kept_post(const Json& post, const TermNames& terms, const WordPre
   }
   kept["tags"] = kept_tags(names_at(post, "tags", terms));
   kept["excerpt"] = unescaped_post_text(raw_of(post, "excerpt"));
-  kept["body"] = canonical_markup(without_post_mark(content));
+  kept["body"] = with_image_slugs(canonical_markup(without_post_mark(content)));
+  if (site.media && number_of(post, "featured_media") != 0) {
+    kept["featured_image"] = kept_featured_image(post);
+  }
   for (const MetaField* field : site.meta) {
     const Kept there = kept_value(meta.is_object() ? meta.value(meta_key(*field), Json()) : Json());
     if (!is_empty(there)) kept["meta"][std::string(field->name)] = there;
@@ -127,6 +147,7 @@ std::string check_of_kept(const nlohmann::json& kept) {
   Kept part = kept;
   part.erase("slug");
   part.erase("author");
+  part.erase("featured_image");
   const std::string text = part.dump(-1, ' ', false, Kept::error_handler_t::replace);
   return digest_of(text).hex().substr(0, kCheckDigits);
 }

@@ -26,8 +26,9 @@ using TermNames = std::map<std::uint64_t, std::string>;
 nlohmann::json kept_post(const nlohmann::ordered_json& post, const TermNames& terms,
                          const WordPressSite& site);
 
-/// What stands in a post's mark: 16 hex digits of either form, without slug and author, which
-/// depend on what else is on the site. Another one: somebody changed the post.
+/// What stands in a post's mark: 16 hex digits of either form, without slug, author and
+/// featured image, which depend on what else is on the site, or was asked for. Another one:
+/// somebody changed the post.
 std::string check_of_kept(const nlohmann::json& kept);
 
 }  // namespace anp

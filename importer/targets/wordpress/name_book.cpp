@@ -8,7 +8,6 @@
 
 #include "generator/hash.h"
 #include "generator/result.h"
-#include "importer/targets/http_verdict.h"
 #include "importer/targets/wordpress/post_slug.h"
 #include "importer/targets/wordpress/post_text.h"
 #include "importer/targets/wordpress/rest_call.h"
@@ -59,25 +58,6 @@ std::string thrown_away_password() {
 std::uint64_t id_in(const RestResult& result) {
   const auto made = parsed_json(result.body);
   return made ? number_of(*made, "id") : 0;
-}
-
-NameTrouble trouble_of(const HttpExchange& exchange, const RestAnswer& answer) {
-  NameTrouble trouble;
-  trouble.stop_run = answer.verdict == Verdict::stop_run;
-  trouble.sign_in = answer.sign_in;
-  trouble.retry_after = retry_after_of(exchange);
-  trouble.http_status = exchange.status;
-  trouble.reason = answer.reason;
-  return trouble;
-}
-
-NameTrouble trouble_of(const RestResult& result, std::string_view what) {
-  NameTrouble trouble;
-  trouble.stop_run = meaning_of(result) == RestMeaning::stop_run;
-  trouble.sign_in = is_sign_in(result.status);
-  trouble.http_status = result.status;
-  trouble.reason = fmt::format("{}: {}", what, reason_of(result));
-  return trouble;
 }
 
 }  // namespace
@@ -216,7 +196,7 @@ HttpRequest NameBook::make_author() {
 
 // ---- Answers ----
 
-std::optional<NameTrouble> NameBook::absorb(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb(const HttpExchange& exchange) {
   const auto read = [&] {
     switch (step_) {
       case Step::find_terms:
@@ -235,7 +215,7 @@ std::optional<NameTrouble> NameBook::absorb(const HttpExchange& exchange) {
   return trouble;
 }
 
-std::optional<NameTrouble> NameBook::absorb_found_terms(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_found_terms(const HttpExchange& exchange) {
   const RestAnswer answer = read_single(exchange);
   if (answer.verdict) return trouble_of(exchange, answer);
   const RestResult& result = answer.results.front();
@@ -254,10 +234,10 @@ std::optional<NameTrouble> NameBook::absorb_found_terms(const HttpExchange& exch
   return std::nullopt;
 }
 
-std::optional<NameTrouble> NameBook::absorb_terms(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_terms(const HttpExchange& exchange) {
   const RestAnswer answer = read_calls(exchange, asked_.size(), site_.batch);
   if (answer.verdict) return trouble_of(exchange, answer);
-  std::optional<NameTrouble> trouble;
+  std::optional<RestTrouble> trouble;
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     const RestResult& result = answer.results[i];
     const RestMeaning meaning = meaning_of(result);
@@ -279,7 +259,7 @@ std::optional<NameTrouble> NameBook::absorb_terms(const HttpExchange& exchange) 
   return trouble;
 }
 
-std::optional<NameTrouble> NameBook::absorb_found(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_found(const HttpExchange& exchange) {
   const RestAnswer answer = read_single(exchange);
   if (answer.verdict) return trouble_of(exchange, answer);
   const RestResult& result = answer.results.front();
@@ -296,7 +276,7 @@ std::optional<NameTrouble> NameBook::absorb_found(const HttpExchange& exchange) 
   return std::nullopt;
 }
 
-std::optional<NameTrouble> NameBook::absorb_made(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_made(const HttpExchange& exchange) {
   const Name name = asked_.front();
   const RestAnswer answer = read_single(exchange);
   std::uint64_t id = 0;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "importer/engine/outcome.h"
 #include "importer/http/http.h"
 #include "importer/targets/wordpress/post_article.h"
+#include "importer/targets/wordpress/rest_call.h"
 #include "importer/targets/wordpress/wordpress_site.h"
 
 namespace anp {
@@ -22,15 +21,6 @@ struct PostNames {
   std::vector<std::uint64_t> tags;  ///< as the article lists them, each once
   std::uint64_t author = 0;         ///< user id; 0: leave it to the site
   std::string refused;              ///< why the site takes one of the names for good; else empty
-};
-
-/// Why names could not be made now.
-struct NameTrouble {
-  bool stop_run = false;
-  bool sign_in = false;  ///< RestAnswer::sign_in
-  std::optional<std::chrono::milliseconds> retry_after;
-  int http_status = 0;
-  std::string reason;
 };
 
 /// Terms and authors of a site: finds them or makes them before the posts that need them, each
@@ -56,7 +46,7 @@ class NameBook {
   /// to be absorbed before the next one.
   [[nodiscard]] std::optional<HttpRequest> next_request();
   /// Nothing: it is well. Otherwise what was asked is still wanted.
-  std::optional<NameTrouble> absorb(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb(const HttpExchange& exchange);
   /// The request in flight is given up.
   void forget_request() { asked_.clear(); }
 
@@ -74,10 +64,10 @@ class NameBook {
   [[nodiscard]] std::string free_slug(const Name& name);
   [[nodiscard]] HttpRequest find_authors();
   [[nodiscard]] HttpRequest make_author();
-  std::optional<NameTrouble> absorb_found_terms(const HttpExchange& exchange);
-  std::optional<NameTrouble> absorb_terms(const HttpExchange& exchange);
-  std::optional<NameTrouble> absorb_found(const HttpExchange& exchange);
-  std::optional<NameTrouble> absorb_made(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_found_terms(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_terms(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_found(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_made(const HttpExchange& exchange);
   void learn(const Name& name, Known known);
 
   enum class Step : std::uint8_t { find_terms, make_terms, find_authors, make_author };

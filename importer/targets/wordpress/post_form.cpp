@@ -63,6 +63,7 @@ std::optional<Owned> owned(const Json& post, const WordPressSite& site) {
   Owned owned;
   owned.copy.id = number_of(post, "id");
   owned.copy.trashed = text_of(post, "status") == "trash";
+  owned.copy.shown = text_of(post, "status") == "publish";
   owned.copy.categories = ids_of(post, "categories");
   owned.copy.tags = ids_of(post, "tags");
   const Json meta = post.value("meta", Json());
@@ -91,14 +92,14 @@ void sort_copies(std::vector<PostCopy>& copies) {
 
 }  // namespace
 
-RestCall post_call(const PostArticle& article, const PostNames& names, const WordPressSite& site,
-                   std::uint64_t post) {
+RestCall post_call(const PostArticle& article, const PostNames& names, const PostMedia& media,
+                   const WordPressSite& site, std::uint64_t post) {
   PostMark mark;
   mark.source_id = article.text("source_id");
   mark.hash = article.hash();
   mark.check = check_of_kept(kept_article(article, site));
   mark.terms = terms_of(names);
-  std::string content = article.markup();
+  std::string content = with_addresses(article.markup(), media.addresses);
   append_post_mark(mark, content);
   std::string time(article.text("published_at"));
   time.pop_back();  // the Z: date_gmt is in UTC anyway
@@ -108,15 +109,16 @@ RestCall post_call(const PostArticle& article, const PostNames& names, const Wor
                {"date_gmt", std::move(time)},
                {"excerpt", escaped_post_text(article.text("excerpt"))},
                {"content", std::move(content)},
-               {"comment_status", "closed"},
+               {"comment_status", site.comments ? "open" : "closed"},
                {"ping_status", "closed"},
                {"tags", names.tags}};
+  if (media.featured != 0) body["featured_media"] = media.featured;
   if (!names.categories.empty()) body["categories"] = names.categories;
   if (names.author != 0) body["author"] = names.author;
   if (!site.meta.empty()) body["meta"] = meta_of(article, site);
-  const std::string path = post == 0
-                               ? std::string("/wp/v2/posts?_fields=id,slug")
-                               : fmt::format("/wp/v2/posts/{}?_fields=id,slug,meta.anp_hash", post);
+  const std::string path =
+      post == 0 ? std::string("/wp/v2/posts?_fields=id,slug,status")
+                : fmt::format("/wp/v2/posts/{}?_fields=id,slug,status,meta.anp_hash", post);
   return {"POST", path, body.dump()};
 }
 
@@ -124,7 +126,7 @@ std::optional<SentPost> read_sent_post(const RestResult& result) {
   const auto post = parsed_json(result.body);
   if (!post || !post->is_object()) return std::nullopt;
   SentPost sent{number_of(*post, "id"), text_of(*post, "slug"),
-                text_of(post->value("meta", Json()), "anp_hash")};
+                text_of(post->value("meta", Json()), "anp_hash"), text_of(*post, "status")};
   if (sent.id == 0 || sent.slug.empty()) return std::nullopt;
   return sent;
 }
@@ -148,11 +150,11 @@ HttpRequest encode_find(const std::string& api, std::span<const ArticleKey> keys
                      {"context", "edit"},        {"per_page", kMostListed},
                      {"orderby", "id"},          {"order", "asc"}};
   parameters["_fields"] = whole ? "id,slug,status,date_gmt,title.raw,excerpt.raw,content.raw,meta,"
-                                  "categories,tags,author,_links,_embedded"
+                                  "categories,tags,author,featured_media,_links,_embedded"
                                 : "id,status,content.raw,categories,tags,meta.anp_hash,"
                                   "meta.anp_source_id";
-  HttpRequest request =
-      encode_read(api, whole ? "/wp/v2/posts?_embed=author" : "/wp/v2/posts", parameters);
+  HttpRequest request = encode_read(
+      api, whole ? "/wp/v2/posts?_embed=author,wp:featuredmedia" : "/wp/v2/posts", parameters);
   request.max_answer_bytes = kMaxListBytes;
   return request;
 }

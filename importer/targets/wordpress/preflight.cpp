@@ -69,7 +69,10 @@ bool may(const Json& user, std::string_view capability) {
 
 }  // namespace
 
-Preflight::Preflight(std::string base) : base_(std::move(base)) {}
+Preflight::Preflight(std::string base, bool media, bool comments) : base_(std::move(base)) {
+  site_.media = media;
+  site_.comments = comments;
+}
 
 std::optional<HttpRequest> Preflight::next_request() const {
   if (!probe_.message.empty()) return std::nullopt;
@@ -194,6 +197,20 @@ void Preflight::read_user(const Json& body) {
         "user '{}' ({}) lacks {}: nothing was sent; take one with the role author, editor or "
         "administrator",
         site_.user_slug, site_.role, listed(lacking)));
+  }
+  const struct {
+    bool asked;
+    const char* right;
+    const char* option;
+    const char* roles;
+  } wanted[] = {{site_.media, "upload_files", "--media", "author, editor or administrator"},
+                {site_.comments, "moderate_comments", "--comments", "editor or administrator"}};
+  for (const auto& [asked, right, option, roles] : wanted) {
+    if (!asked || may(body, right)) continue;
+    return refuse(fmt::format(
+        "user '{}' ({}) lacks {}, which {} needs: nothing was sent; take one with the role {}, or "
+        "leave {} out",
+        site_.user_slug, site_.role, right, option, roles, option));
   }
   site_.unfiltered_html = may(body, "unfiltered_html");
   site_.makes_categories = may(body, "manage_categories");

@@ -182,4 +182,23 @@ RestAnswer read_single(const HttpExchange& exchange) {
   return answer;
 }
 
+RestTrouble trouble_of(const HttpExchange& exchange, const RestAnswer& answer) {
+  RestTrouble trouble;
+  trouble.stop_run = answer.verdict == Verdict::stop_run;
+  trouble.sign_in = answer.sign_in;
+  trouble.retry_after = retry_after_of(exchange);
+  trouble.http_status = exchange.status;
+  trouble.reason = answer.reason;
+  return trouble;
+}
+
+RestTrouble trouble_of(const RestResult& result, std::string_view what) {
+  RestTrouble trouble;
+  trouble.stop_run = meaning_of(result) == RestMeaning::stop_run;
+  trouble.sign_in = is_sign_in(result.status);
+  trouble.http_status = result.status;
+  trouble.reason = fmt::format("{}: {}", what, reason_of(result));
+  return trouble;
+}
+
 }  // namespace anp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
@@ -72,6 +73,19 @@ RestAnswer read_calls(const HttpExchange& exchange, std::size_t calls, bool batc
 
 /// Reads the answer to encode_read(), or to any single request: one result.
 RestAnswer read_single(const HttpExchange& exchange);
+
+/// Why what a send needs before it, or a look-up beside it, could not be had now.
+struct RestTrouble {
+  bool stop_run = false;
+  bool sign_in = false;  ///< RestAnswer::sign_in
+  std::optional<std::chrono::milliseconds> retry_after;
+  int http_status = 0;
+  std::string reason;
+};
+/// @param answer with a verdict
+RestTrouble trouble_of(const HttpExchange& exchange, const RestAnswer& answer);
+/// @param what it is about, for people
+RestTrouble trouble_of(const RestResult& result, std::string_view what);
 
 /// Whether a status asks who is there, or does not let them in: 401, 403.
 bool is_sign_in(int status);

@@ -44,7 +44,7 @@ Json post_of(const RestCall& call) {
 }
 
 RestCall call_for(const Json& article, const WordPressSite& site, std::uint64_t id = 0) {
-  return post_call(post_article(article), {{2}, {4, 3}, 5, ""}, site, id);
+  return post_call(post_article(article), {{2}, {4, 3}, 5, ""}, {}, site, id);
 }
 
 }  // namespace
