@@ -17,7 +17,8 @@ from wordpress_site import IMPORT, ROOT, Site, children, is_running, read
 
 SITE = None
 STARTED = []
-COUNT = int(os.environ.get("ANP_WORDPRESS_FAULTS", "150"))
+# The importer refuses variables of its prefix that are no options.
+COUNT = int(os.environ.pop("ANP_WORDPRESS_FAULTS", "150"))
 LONG = COUNT > 1000
 FIELDS = 24
 
