@@ -115,6 +115,15 @@ nlohmann::json kept_article(const PostArticle& article, const WordPressSite& sit
   return kept;
 }
 
+nlohmann::json kept_meta(const Json& meta, const WordPressSite& site) {
+  Kept kept = Kept::object();
+  for (const MetaField* field : site.meta) {
+    const Kept there = kept_value(meta.is_object() ? meta.value(meta_key(*field), Json()) : Json());
+    if (!is_empty(there)) kept[std::string(field->name)] = there;
+  }
+  return kept;
+}
+
 nlohmann::json kept_post(const Json& post, const TermNames& terms, const WordPressSite& site) {
   Kept kept;
   const std::string content = raw_of(post, "content");
@@ -136,10 +145,8 @@ nlohmann::json kept_post(const Json& post, const TermNames& terms, const WordPre
   if (site.media && number_of(post, "featured_media") != 0) {
     kept["featured_image"] = kept_featured_image(post);
   }
-  for (const MetaField* field : site.meta) {
-    const Kept there = kept_value(meta.is_object() ? meta.value(meta_key(*field), Json()) : Json());
-    if (!is_empty(there)) kept["meta"][std::string(field->name)] = there;
-  }
+  Kept values = kept_meta(meta, site);
+  if (!values.empty()) kept["meta"] = std::move(values);
   return kept;
 }
 

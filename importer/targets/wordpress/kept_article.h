@@ -26,6 +26,9 @@ using TermNames = std::map<std::uint64_t, std::string>;
 nlohmann::json kept_post(const nlohmann::ordered_json& post, const TermNames& terms,
                          const WordPressSite& site);
 
+/// Only its meta, as the REST API shows it: those values that are not empty.
+nlohmann::json kept_meta(const nlohmann::ordered_json& meta, const WordPressSite& site);
+
 /// What stands in a post's mark: 16 hex digits of either form, without slug, author and
 /// featured image, which depend on what else is on the site, or was asked for. Another one:
 /// somebody changed the post.

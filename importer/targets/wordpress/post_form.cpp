@@ -72,7 +72,9 @@ std::optional<Owned> owned(const Json& post, const WordPressSite& site) {
   if (mark) {
     owned.source_id = mark->source_id;
     owned.copy.hash = mark->hash;
-    const bool meta_whole = !site.marks_end() || hash == mark->hash;
+    // The hash is written last; but newer WordPress goes on behind a value that it could not write.
+    const bool meta_whole =
+        !site.marks_end() || (hash == mark->hash && kept_meta(meta, site).size() >= mark->meta);
     owned.copy.whole = meta_whole && has_terms(owned.copy, mark->terms);
   } else {
     // Our plugin's own way in leaves no mark, and nothing half.
@@ -97,7 +99,9 @@ RestCall post_call(const PostArticle& article, const PostNames& names, const Pos
   PostMark mark;
   mark.source_id = article.text("source_id");
   mark.hash = article.hash();
-  mark.check = check_of_kept(kept_article(article, site));
+  const auto kept = kept_article(article, site);
+  mark.check = check_of_kept(kept);
+  mark.meta = kept.contains("meta") ? kept["meta"].size() : 0;
   mark.terms = terms_of(names);
   std::string content = with_addresses(article.markup(), media.addresses);
   append_post_mark(mark, content);
@@ -151,8 +155,7 @@ HttpRequest encode_find(const std::string& api, std::span<const ArticleKey> keys
                      {"orderby", "id"},          {"order", "asc"}};
   parameters["_fields"] = whole ? "id,slug,status,date_gmt,title.raw,excerpt.raw,content.raw,meta,"
                                   "categories,tags,author,featured_media,_links,_embedded"
-                                : "id,status,content.raw,categories,tags,meta.anp_hash,"
-                                  "meta.anp_source_id";
+                                : "id,status,content.raw,categories,tags,meta";
   HttpRequest request = encode_read(
       api, whole ? "/wp/v2/posts?_embed=author,wp:featuredmedia" : "/wp/v2/posts", parameters);
   request.max_answer_bytes = kMaxListBytes;

@@ -92,7 +92,7 @@ TEST_CASE("what a site does not keep is not compared") {
 
 TEST_CASE("the call for an article has its texts escaped and the hash as the last meta") {
   const RestCall create = call_for(small_article(), generous_site());
-  CHECK(create.path == "/wp/v2/posts?_fields=id,slug");
+  CHECK(create.path == "/wp/v2/posts?_fields=id,slug,status");
   const Json body = Json::parse(create.body);
   CHECK(body["title"] == " Tom &amp; &lt;Jerry&gt; ");
   CHECK(body["excerpt"] == "&#91;x] 50&#37;ab");
@@ -129,6 +129,9 @@ TEST_CASE("a post is whole only with its terms and, where it is kept, its hash")
     untagged["tags"] = {3};
     CHECK_FALSE(found(untagged).copies[0][0].whole);
     if (!meta) continue;
+    Json gap = post;
+    gap["meta"]["anp_topic"] = "";
+    CHECK_FALSE(found(gap).copies[0][0].whole);
     post["meta"]["anp_hash"] = "";
     CHECK_FALSE(found(post).copies[0][0].whole);
     post["meta"]["anp_hash"] = "an older one";
