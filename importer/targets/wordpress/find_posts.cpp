@@ -197,7 +197,8 @@ void WordPressTarget::use_found(Operation operation) {
     case Kind::send:
       for (std::size_t i = 0; i < operation.keys.size(); ++i) {
         for (const PostCopy& copy : live_of(operation.copies[i])) {
-          // Newer WordPress goes on behind the value that it refuses, and writes the hash, too.
+          // From 6.5 on, WordPress goes on behind the value that it refuses, and writes the hash,
+          // too.
           const bool refused = !copy.whole || copy.hash == operation.keys[i].hash;
           if (refused) operation.doomed.push_back(copy.id);
         }

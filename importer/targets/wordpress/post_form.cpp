@@ -72,7 +72,8 @@ std::optional<Owned> owned(const Json& post, const WordPressSite& site) {
   if (mark) {
     owned.source_id = mark->source_id;
     owned.copy.hash = mark->hash;
-    // The hash is written last; but newer WordPress goes on behind a value that it could not write.
+    // The hash is written last; but WordPress from 6.5 on goes on behind a value that it could not
+    // write.
     const bool meta_whole =
         !site.marks_end() || (hash == mark->hash && kept_meta(meta, site).size() >= mark->meta);
     owned.copy.whole = meta_whole && has_terms(owned.copy, mark->terms);

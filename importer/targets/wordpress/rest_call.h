@@ -43,7 +43,7 @@ enum class RestMeaning : std::uint8_t {
 };
 
 /// By status and `code` of the answer's JSON.
-/// Source: WordPress 6.1 to 6.5, wp-includes/rest-api and taxonomy.php.
+/// Source: WordPress 6.1 to 6.7, wp-includes/rest-api and taxonomy.php.
 RestMeaning meaning_of(const RestResult& result);
 
 /// "status 403, rest_cannot_create: Sorry, you are not allowed …", as the site says it; not yet
