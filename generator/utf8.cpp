@@ -58,13 +58,6 @@ std::string with_valid_utf8(std::string_view text) {
   return out;
 }
 
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
-}
-
 std::string_view cut_text(std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return text;
   std::size_t size = max_bytes;
@@ -73,9 +66,18 @@ std::string_view cut_text(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, size);
 }
 
-std::string shortened(std::string text, std::size_t max_bytes) {
-  if (text.size() <= max_bytes) return text;
-  return std::string(cut_text(text, max_bytes)) + "...";
+std::string printable(std::string_view text) {
+  std::string out = with_valid_utf8(text);
+  for (char& c : out) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return out;
+}
+
+std::string shortened(std::string_view text, std::size_t max_bytes) {
+  std::string out(cut_text(text, max_bytes));
+  if (out.size() < text.size()) out += "...";
+  return out;
 }
 
 }  // namespace anp

@@ -19,15 +19,15 @@ bool is_valid_utf8(std::string_view text);
 /// The text with every byte that belongs to no well-formed character replaced.
 std::string with_valid_utf8(std::string_view text);
 
-/// Control characters, which a terminal or a log would take for commands, become blanks: for what
-/// others say and people read.
-std::string printable(std::string text);
-
 /// The beginning of `text`, at most `max_bytes`, without a character cut in two. A view into
 /// `text`.
 std::string_view cut_text(std::string_view text, std::size_t max_bytes);
 
-/// The same, with "..." behind it where it is cut.
-std::string shortened(std::string text, std::size_t max_bytes);
+/// For people, on terminals and in logs, whatever a site sends: what a terminal would take for a
+/// command becomes a blank, and what is no character is replaced.
+std::string printable(std::string_view text);
+
+/// The beginning of `text`, at most `max_bytes` of it, with "..." where something was left out.
+std::string shortened(std::string_view text, std::size_t max_bytes);
 
 }  // namespace anp

@@ -95,8 +95,8 @@ std::vector<ArticleKey> Driver::read_keys(const BatchRange& range,
                                           const std::vector<std::uint32_t>& offsets) {
   std::vector<ArticleKey> keys;
   keys.reserve(offsets.size());
-  for (SourceArticle& article : read(range, offsets)) {
-    keys.push_back(key_of(std::move(article)));
+  for (const SourceArticle& article : read(range, offsets)) {
+    keys.push_back(key_of(article));
   }
   return keys;
 }

@@ -196,6 +196,13 @@ void read_target(OptionReader& values, ImportOptions& options) {
     values.refuse(fmt::format("--create-schema: a target of kind {} is no database; leave it out",
                               options.target->kind));
   }
+  options.media = values.given("media");
+  options.comments = values.given("comments");
+  for (const char* extra : {"media", "comments"}) {
+    if (values.given(extra) && options.target && !takes_extras(options.target->kind)) {
+      values.refuse(no_extras(options.target->kind, extra));
+    }
+  }
   if (takes_option(command, "settle")) {
     options.settle = read_duration(values, "settle", milliseconds(0), kMaxSettle);
   }

@@ -97,6 +97,18 @@ TableGroup target_group(const ImportOptions& defaults) {
        {kRun, {"create-schema", "", "make the tables of a database that does not have them", {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
+       {kRun | kRetry | kVerify,
+        {"media",
+         "",
+         "upload the images to the media library, and set featured images; verify: compare them; "
+         "wordpress+http(s):// only",
+         {}}},
+       {kRun | kRetry | kVerify,
+        {"comments",
+         "",
+         "make comments on published posts, up to 6 each; verify: compare them; "
+         "wordpress+http(s):// only",
+         {}}},
        {kRun | kVerify,
         {"batch", "N", fmt::format("articles in a request, 1 to {}", kMaxBatchArticles),
          fmt::to_string(defaults.batch)}},

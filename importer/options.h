@@ -50,6 +50,8 @@ struct ImportOptions {
   std::uint32_t max_attempts = 8;  ///< sends of a batch, 1..100
   bool update = false;             ///< overwrite articles whose content hash differs
   bool create_schema = false;      ///< make a database's tables where they are missing
+  bool media = false;              ///< upload images; wordpress+…:// only, as the next
+  bool comments = false;           ///< make comments
 
   // Load test.
   std::optional<LoadOptions> load;  ///< nothing: an import as fast as it goes

@@ -77,6 +77,25 @@ std::optional<Halt> check_ca_file(const std::string& path) {
                           file.is_open() ? "holds no certificate" : "cannot be read")};
 }
 
+/// Images are public at once, also those of drafts, and only what is public has comments.
+std::optional<Halt> check_extras(const ImportOptions& options, const Subject& subject,
+                                 Passage passage) {
+  for (const auto& [given, name] :
+       {std::pair{options.media, "media"}, {options.comments, "comments"}}) {
+    if (!given) continue;
+    if (!takes_extras(subject.url.kind)) {
+      return Halt{ExitCode::usage, no_extras(subject.url.kind, name)};
+    }
+    if (passage == Passage::limited) {
+      return Halt{ExitCode::target_refused,
+                  fmt::format("--{}: without a site token only drafts may be made, and this would "
+                              "be public; give --site-token-file, or leave --{} out",
+                              name, name)};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Halt> check_recorded_limits(const ImportOptions& options, const Subject& subject) {
   const std::unique_ptr<Ledger> ledger = open_sqlite_ledger_if_any(subject.ledger);
   return check_limits(options, subject, ledger.get());
@@ -107,12 +126,15 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
     if (auto halt = check_recorded_limits(given, subject)) return *halt;
   }
   if (auto halt = check_ca_file(given.ca_file)) return *halt;
+  if (auto halt = check_extras(given, subject, *passage)) return *halt;
   const ImportOptions options = within_limits(given, *passage);
   StandardInput input{options.input == "-" ? "--input" : ""};
   TargetOptions target{options.max_in_flight, options.timeout, subject.profile, {},
                        options.user,          options.ca_file};
   if (*passage == Passage::limited) target.min_interval = kLimitedInterval;
   target.create_schema = options.create_schema;
+  target.media = options.media;
+  target.comments = options.comments;
   if (auto halt = read_secrets(subject, input, target)) return *halt;
   std::string token;
   if (*passage == Passage::by_token) {

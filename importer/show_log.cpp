@@ -182,11 +182,11 @@ Result<std::optional<std::string>> format_log_line(std::string_view text, const 
   std::string sent = (*line)["sent"];
   if (sent.size() == 27) sent = sent.substr(0, 23) + "Z";  // milliseconds are enough for people
   const std::string status = is_number(*line, "status") ? (*line)["status"].dump() : "-";
-  return std::optional(with_valid_utf8(printable(fmt::format(
+  return std::optional(printable(fmt::format(
       kRow, sent, (*line)["run"].get<std::uint64_t>(), (*line)["batch"].get<std::uint64_t>(),
       (*line)["kind"].get<std::string>(), fmt::format("{}-{}", first, last),
       (*line)["attempt"].get<std::uint64_t>(), status,
-      latency_text((*line)["latency_us"].get<std::uint64_t>()), outcome_of(*line)))));
+      latency_text((*line)["latency_us"].get<std::uint64_t>()), outcome_of(*line))));
 }
 
 ExitCode show_log(const std::string& path, const LogFilter& filter) {

@@ -88,8 +88,7 @@ void UndoWork::send(JobId id, TargetTag tag) {
   if (!articles) throw std::runtime_error(articles.error().message);
   job.asked.clear();
   for (std::size_t i = 0; i < count; ++i) {
-    SourceArticle& article = (*articles)[job.rest[i] - job.rest.front()];
-    job.asked.push_back(key_of(std::move(article)));
+    job.asked.push_back(key_of((*articles)[job.rest[i] - job.rest.front()]));
   }
   ++job.attempt;
   job.sent = std::chrono::system_clock::now();

@@ -38,8 +38,8 @@ std::vector<SourceArticle> VerifyWork::read(const BatchRange& range) {
 
 void VerifyWork::send(JobId job, TargetTag tag) {
   std::vector<ArticleKey> keys;
-  for (SourceArticle& article : read(open_.at(job))) {
-    keys.push_back(key_of(std::move(article)));
+  for (const SourceArticle& article : read(open_.at(job))) {
+    keys.push_back(key_of(article));
   }
   target_.read_back(tag, keys);
 }

@@ -5,10 +5,9 @@
 
 namespace anp {
 
-ArticleKey key_of(SourceArticle article) {
+ArticleKey key_of(const SourceArticle& article) {
   auto slug = find_first_root_string(article.json, "slug", kMaxJsonDepth);
-  std::string text = slug && *slug ? std::move(**slug) : std::string();
-  return {std::move(article.source_id), std::move(article.hash), std::move(text)};
+  return {article.source_id, article.hash, slug && *slug ? std::move(**slug) : std::string()};
 }
 
 }  // namespace anp

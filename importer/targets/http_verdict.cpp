@@ -86,6 +86,6 @@ std::string reason_of(const HttpExchange& exchange) {
       exchange.status, shown.empty() ? "nowhere" : shown);
 }
 
-std::string shortened(std::string reason) { return shortened(std::move(reason), kMaxReasonBytes); }
+std::string shortened(const std::string& reason) { return shortened(reason, kMaxReasonBytes); }
 
 }  // namespace anp

@@ -31,6 +31,6 @@ std::string reason_of(const HttpExchange& exchange);
 
 inline constexpr std::size_t kMaxReasonBytes = 400;
 /// `reason`, cut at kMaxReasonBytes. Secrets are taken out before: half a secret would be kept.
-std::string shortened(std::string reason);
+std::string shortened(const std::string& reason);
 
 }  // namespace anp

@@ -1,5 +1,7 @@
 #include "importer/targets/open_target.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "generator/result.h"
@@ -69,6 +71,15 @@ bool is_target_scheme(std::string_view scheme) { return find_kind(scheme) != nul
 bool needs_profile(std::string_view kind) { return kind == "http"; }
 
 bool takes_user(std::string_view kind) { return kind == "wordpress"; }
+
+bool takes_extras(std::string_view kind) { return kind == "wordpress"; }
+
+std::string no_extras(std::string_view kind, std::string_view option) {
+  return fmt::format(
+      "--{}: a target of kind {} takes no {}; import by wordpress+http:// or wordpress+https:// "
+      "(also a site with our plugin), or leave it out",
+      option, kind, option == "media" ? "images" : "comments");
+}
 
 std::vector<SecretSource> secrets_of(const TargetUrl& url, const std::string& user) {
   if (url.kind != "wordpress") return {};

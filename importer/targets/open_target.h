@@ -25,6 +25,8 @@ struct TargetOptions {
   std::chrono::milliseconds min_interval{0};
   std::optional<std::string> password = {};  ///< of a database; nothing: none was given
   bool create_schema = false;                ///< a database's probe makes what is missing
+  bool media = false;                        ///< images are uploaded, where takes_extras()
+  bool comments = false;                     ///< posts get comments; likewise
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").
@@ -35,6 +37,11 @@ bool needs_profile(std::string_view kind);
 
 /// Whether targets of this kind sign in as the user that --user names.
 bool takes_user(std::string_view kind);
+
+/// Whether targets of this kind take what --media and --comments bring.
+bool takes_extras(std::string_view kind);
+/// Why it is refused there, and the remedy. @param option "media" or "comments"
+std::string no_extras(std::string_view kind, std::string_view option);
 
 /// The secrets that a target of its own kind needs; a profile names its own.
 /// @param user that was named; empty: none

@@ -24,7 +24,7 @@ struct ArticleKey {
 };
 
 /// What identifies this article.
-ArticleKey key_of(SourceArticle article);
+ArticleKey key_of(const SourceArticle& article);
 
 /// What a target says about itself before anything is sent.
 struct Probe {

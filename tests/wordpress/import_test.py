@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from wordpress_site import Site, children, read
+from wordpress_site import Site, children, is_running, read
 
 SITE = None
 COUNT = 1000
@@ -25,13 +25,6 @@ def tearDownModule():
     complaints = [line for line in SITE.complaints() if "Warning" not in line]
     SITE.close()
     assert not complaints, complaints[:5]
-
-
-def is_running(pid):
-    try:
-        return " Z " not in read("/proc/%d/stat" % pid)
-    except FileNotFoundError:
-        return False
 
 
 class Imports(unittest.TestCase):

@@ -148,6 +148,8 @@ class Imports(unittest.TestCase):
         site.sql("DELETE FROM wp_postmeta WHERE post_id = %s AND meta_key LIKE 'anp\\_%%'" % posts[0])
         site.sql("DELETE FROM wp_term_relationships WHERE object_id = %s" % posts[0])
         site.sql("DELETE FROM wp_postmeta WHERE post_id = %s AND meta_key IN ('anp_notes', 'anp_hash')" % posts[1])
+        # WordPress from 6.5 on goes on when it could not write a value, up to the hash.
+        site.sql("DELETE FROM wp_postmeta WHERE post_id = %s AND meta_key = 'anp_topic'" % posts[3])
         # And a twin, as a request that landed late leaves it.
         site.sql("INSERT INTO wp_posts (post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, comment_status, ping_status, post_name, to_ping,"
                  " pinged, post_modified, post_modified_gmt, post_content_filtered, guid, post_type) SELECT post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt,"

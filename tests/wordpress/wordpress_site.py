@@ -196,6 +196,14 @@ def children(parent):
     return found
 
 
+def is_running(pid):
+    """Whether a process runs; one that has ended, and that nobody waited for, does not."""
+    try:
+        return " Z " not in read("/proc/%d/stat" % pid)
+    except FileNotFoundError:
+        return False
+
+
 def script(*arguments):
     """scripts/wordpress with these arguments."""
     return subprocess.run([str(ROOT / "scripts" / "wordpress"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)

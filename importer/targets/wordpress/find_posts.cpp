@@ -8,7 +8,9 @@
 
 #include "importer/targets/http_verdict.h"
 #include "importer/targets/wordpress/kept_article.h"
+#include "importer/targets/wordpress/post_images.h"
 #include "importer/targets/wordpress/post_mark.h"
+#include "importer/targets/wordpress/rest_json.h"
 #include "importer/targets/wordpress/wordpress_target.h"
 
 namespace anp {
@@ -22,11 +24,15 @@ constexpr std::size_t kMaxKnownPosts = 100'000;
 
 /// Whether a post is still what its mark says it was made to be.
 bool is_as_made(const PostCopy& copy, const TermNames& terms, const WordPressSite& site) {
-  const Json post = Json::parse(copy.post, nullptr, false);
-  if (!post.is_object()) return false;
-  const Json content = post.value("content", Json::object());
-  const auto mark = content.is_object() ? read_post_mark(text_of(content, "raw")) : std::nullopt;
+  const Json post = Json::parse(copy.post);
+  const auto mark = read_post_mark(raw_of(post, "content"));
   return mark && mark->check == check_of_kept(kept_post(post, terms, site));
+}
+
+/// Posts that are asked for whole are long: the caller asks again for the rest.
+std::span<const ArticleKey> as_many_as_fit(std::span<const ArticleKey> articles) {
+  const std::size_t most = keys_in_look_up(kUsualCopies, PostDetail::whole);
+  return articles.first(std::min(most, articles.size()));
 }
 
 std::vector<PostCopy> live_of(const std::vector<PostCopy>& copies) {
@@ -40,68 +46,59 @@ std::vector<PostCopy> live_of(const std::vector<PostCopy>& copies) {
 }  // namespace
 
 void WordPressTarget::look_up(TargetTag tag, std::span<const ArticleKey> articles) {
-  Operation operation;
-  operation.kind = Kind::look_up;
-  operation.tag = tag;
-  operation.keys.assign(articles.begin(), articles.end());
-  begin_find(std::move(operation));
+  // What was uploaded for them has settled, too, when they are looked up after their send.
+  images_.check(articles);
+  begin_find(Kind::look_up, tag, articles);
 }
 
 void WordPressTarget::read_back(TargetTag tag, std::span<const ArticleKey> articles) {
-  Operation operation;
-  operation.kind = Kind::read_back;
-  operation.tag = tag;
-  const std::size_t most = keys_in_look_up(kUsualCopies, PostDetail::whole);
-  const auto some = articles.first(std::min(most, articles.size()));
-  operation.keys.assign(some.begin(), some.end());
-  begin_find(std::move(operation));
+  begin_find(Kind::read_back, tag, as_many_as_fit(articles));
 }
 
 void WordPressTarget::remove(TargetTag tag, std::span<const ArticleKey> articles) {
-  Operation operation;
-  operation.kind = Kind::remove;
-  operation.tag = tag;
-  const std::size_t most = keys_in_look_up(kUsualCopies, PostDetail::whole);
-  const auto some = articles.first(std::min(most, articles.size()));
-  operation.keys.assign(some.begin(), some.end());
-  begin_find(std::move(operation));
+  begin_find(Kind::remove, tag, as_many_as_fit(articles));
 }
 
 void WordPressTarget::remove_twins(TargetTag tag, std::span<const ArticleKey> articles) {
-  Operation operation;
-  operation.kind = Kind::remove_twins;
-  operation.tag = tag;
-  operation.keys.assign(articles.begin(), articles.end());
-  begin_find(std::move(operation));
+  begin_find(Kind::remove_twins, tag, articles);
 }
 
 // ---- Finding ----
+
+PostDetail WordPressTarget::Operation::detail() const {
+  const bool whole = kind == Kind::read_back || kind == Kind::remove;
+  return whole ? PostDetail::whole : PostDetail::mark;
+}
+
+int WordPressTarget::Operation::most_copies() const {
+  return kind == Kind::remove_twins ? kMostCopies : kUsualCopies;
+}
+
+void WordPressTarget::begin_find(Kind kind, TargetTag tag, std::span<const ArticleKey> articles) {
+  Operation operation;
+  operation.kind = kind;
+  operation.tag = tag;
+  operation.keys.assign(articles.begin(), articles.end());
+  if (kind == Kind::look_up && images_.is_clearing()) return wait_for_books(std::move(operation));
+  begin_find(std::move(operation));
+}
 
 void WordPressTarget::begin_find(Operation operation) {
   operation.step = Step::find;
   operation.found = 0;
   operation.copies.clear();
-  const bool whole = operation.kind == Kind::read_back || operation.kind == Kind::remove;
-  operation.most =
-      keys_in_look_up(operation.kind == Kind::remove_twins ? kMostCopies : kUsualCopies,
-                      whole ? PostDetail::whole : PostDetail::mark);
+  operation.most = keys_in_look_up(operation.most_copies(), operation.detail());
   find_more(std::move(operation));
 }
 
 void WordPressTarget::find_more(Operation operation) {
-  const bool whole = operation.kind == Kind::read_back || operation.kind == Kind::remove;
-  const int copies = operation.kind == Kind::remove_twins ? kMostCopies : kUsualCopies;
   operation.chunk = std::min(operation.most, operation.keys.size() - operation.found);
-  const std::span<const ArticleKey> keys(operation.keys.data() + operation.found, operation.chunk);
-  auto request = encode_find(api_, keys, copies, whole ? PostDetail::whole : PostDetail::mark);
+  auto request = encode_find(api_, operation.asked(), operation.most_copies(), operation.detail());
   start(std::move(request), std::move(operation));
 }
 
 void WordPressTarget::take_found(Operation operation, const HttpExchange& exchange) {
-  const bool whole = operation.kind == Kind::read_back || operation.kind == Kind::remove;
-  const std::span<const ArticleKey> keys(operation.keys.data() + operation.found, operation.chunk);
-  FoundPosts found =
-      read_found(exchange, keys, site_, whole ? PostDetail::whole : PostDetail::mark);
+  FoundPosts found = read_found(exchange, operation.asked(), site_, operation.detail());
   if (!found.answered) {
     // A send whose leftovers cannot be found is as unknown as one that was not answered.
     const Verdict verdict = found.stop_run ? Verdict::stop_run : Verdict::unknown;
@@ -115,17 +112,18 @@ void WordPressTarget::take_found(Operation operation, const HttpExchange& exchan
   operation.found += operation.chunk;
   std::move(found.copies.begin(), found.copies.end(), std::back_inserter(operation.copies));
   if (operation.found < operation.keys.size()) return find_more(std::move(operation));
-  if (whole) return learn_terms(std::move(operation));
+  if (operation.detail() == PostDetail::whole) return learn_terms(std::move(operation));
+  if (wants_comments(operation)) return find_comments(std::move(operation), 1);
   use_found(std::move(operation));
 }
 
 /// Asks for the names of terms that were not seen before; goes on when all are known.
 void WordPressTarget::learn_terms(Operation operation) {
-  for (const char* taxonomy : {"categories", "tags"}) {
+  for (const bool is_tags : {false, true}) {
     std::set<std::uint64_t> unknown;
     for (const auto& copies : operation.copies) {
       for (const PostCopy& copy : copies) {
-        for (const std::uint64_t id : terms_in(copy, taxonomy)) {
+        for (const std::uint64_t id : is_tags ? copy.tags : copy.categories) {
           if (!term_names_.contains(id)) unknown.insert(id);
         }
       }
@@ -134,9 +132,10 @@ void WordPressTarget::learn_terms(Operation operation) {
     const std::size_t count = std::min(unknown.size(), kMostListed);
     operation.terms.assign(unknown.begin(), std::next(unknown.begin(), static_cast<long>(count)));
     operation.step = Step::term_names;
-    auto request = encode_term_names(api_, taxonomy, operation.terms);
+    auto request = encode_term_names(api_, is_tags ? "tags" : "categories", operation.terms);
     return start(std::move(request), std::move(operation));
   }
+  if (wants_comments(operation)) return find_comments(std::move(operation), 1);
   use_found(std::move(operation));
 }
 
@@ -166,9 +165,12 @@ void WordPressTarget::use_found(Operation operation) {
         const std::vector<PostCopy> live = live_of(copies);
         Copies read;
         for (const PostCopy& copy : live.empty() ? copies : live) {
-          const Json post = Json::parse(copy.post, nullptr, false);
-          const std::string kept = kept_post(post, term_names_, site_).dump();
-          read.articles.push_back(options_.secrets.without_secrets(kept));
+          const Json post = Json::parse(copy.post);
+          nlohmann::json kept = kept_post(post, term_names_, site_);
+          if (site_.comments && copy.shown) {
+            kept["comments"] = kept_comments(operation.comments, copy.id);
+          }
+          read.articles.push_back(options_.secrets.without_secrets(kept.dump()));
         }
         outcome.articles.push_back(std::move(read));
       }
@@ -182,14 +184,23 @@ void WordPressTarget::use_found(Operation operation) {
       return remove_more(std::move(operation));
     case Kind::remove:
       for (std::size_t i = 0; i < operation.keys.size(); ++i) {
-        operation.decided.push_back(
-            decide_removal(operation.keys[i], operation.copies[i], operation.doomed));
+        const auto& copies = operation.copies[i];
+        operation.decided.push_back(decide_removal(operation.keys[i], copies));
+        if (operation.decided.back() != Removal::removed) continue;
+        for (const PostCopy& copy : copies) {
+          operation.doomed.push_back(copy.id);
+          const std::string content = raw_of(Json::parse(copy.post), "content");
+          for (auto& slug : image_slugs_in(content)) operation.images.push_back(std::move(slug));
+        }
       }
       return remove_more(std::move(operation));
     case Kind::send:
       for (std::size_t i = 0; i < operation.keys.size(); ++i) {
         for (const PostCopy& copy : live_of(operation.copies[i])) {
-          if (!copy.whole) operation.doomed.push_back(copy.id);
+          // From 6.5 on, WordPress goes on behind the value that it refuses, and writes the hash,
+          // too.
+          const bool refused = !copy.whole || copy.hash == operation.keys[i].hash;
+          if (refused) operation.doomed.push_back(copy.id);
         }
       }
       return remove_more(std::move(operation));
@@ -231,15 +242,14 @@ void WordPressTarget::remember(const std::string& source_id, std::uint64_t post,
 
 // ---- Removing ----
 
-Removal WordPressTarget::decide_removal(const ArticleKey& key, const std::vector<PostCopy>& copies,
-                                        std::vector<std::uint64_t>& doomed) const {
+Removal WordPressTarget::decide_removal(const ArticleKey& key,
+                                        const std::vector<PostCopy>& copies) const {
   if (copies.empty()) return Removal::absent;
   const bool ours = std::all_of(copies.begin(), copies.end(), [&](const PostCopy& copy) {
     return !copy.trashed && copy.hash == key.hash &&
            (!copy.whole || is_as_made(copy, term_names_, site_));
   });
   if (!ours) return Removal::changed;
-  for (const PostCopy& copy : copies) doomed.push_back(copy.id);
   return Removal::removed;
 }
 
@@ -271,7 +281,7 @@ void WordPressTarget::take_removed(Operation operation, const HttpExchange& exch
     const RestMeaning meaning = meaning_of(result);
     if (meaning == RestMeaning::done || meaning == RestMeaning::gone) continue;
     if (meaning == RestMeaning::stop_run) failure.verdict = Verdict::stop_run;
-    failure.sign_in = result.status == 401 || result.status == 403;
+    failure.sign_in = is_sign_in(result.status);
     failure.reason = fmt::format("a post cannot be removed: {}", reason_of(result));
     return fail(std::move(operation), std::move(failure));
   }
@@ -287,6 +297,8 @@ void WordPressTarget::end_removed(Operation operation) {
     outcome.http_status = 200;
     return end(operation, {operation.tag, std::move(outcome), {}});
   }
+  images_.release(std::exchange(operation.images, {}));
+  if (images_.is_clearing()) return wait_for_books(std::move(operation));
   RemoveOutcome outcome;
   outcome.reply.answered = true;
   outcome.reply.http_status = 200;

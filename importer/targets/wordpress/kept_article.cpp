@@ -6,13 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "generator/formats/block_markup.h"
 #include "generator/hash.h"
-#include "importer/targets/profile/block_html.h"
+#include "importer/targets/wordpress/post_images.h"
 #include "importer/targets/wordpress/post_mark.h"
 #include "importer/targets/wordpress/post_slug.h"
 #include "importer/targets/wordpress/post_text.h"
-#include "importer/targets/wordpress/rest_call.h"
+#include "importer/targets/wordpress/rest_json.h"
 
 namespace anp {
 
@@ -22,37 +21,6 @@ using Json = nlohmann::ordered_json;
 using Kept = nlohmann::json;  // members in the order of their names
 
 constexpr std::size_t kCheckDigits = 16;
-constexpr std::size_t kMaxNameCharacters = 200;
-constexpr std::string_view kStatuses[] = {"publish", "draft", "pending", "private", "future"};
-
-/// "2024-01-02T03:04:05Z"
-bool is_utc_time(std::string_view text) {
-  static constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-  if (text.size() != kForm.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == '0' ? !digit : text[i] != kForm[i]) return false;
-  }
-  return true;
-}
-
-std::size_t characters_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
-  }));
-}
-
-Result<Done> check_name(const char* what, const Json& name) {
-  if (!name.is_string()) return Error{fmt::format("{} is no text", what)};
-  const std::string kept = name_as_kept(name.get_ref<const std::string&>());
-  if (kept.empty()) return Error{fmt::format("{} is blank: WordPress takes no such name", what)};
-  if (characters_of(escaped_post_text(kept)) > kMaxNameCharacters) {
-    return Error{fmt::format("{} is longer than the {} characters that WordPress keeps", what,
-                             kMaxNameCharacters)};
-  }
-  return Done{};
-}
-
 /// "future" is what "publish" is called until its time has come.
 std::string kept_status(std::string status) { return status == "future" ? "publish" : status; }
 
@@ -71,6 +39,12 @@ Kept kept_value(const Json& value) {
   return kept;
 }
 
+Kept kept_value(const JsonNode& value) {
+  std::string json;
+  append_json(value, json);
+  return kept_value(Json::parse(json));
+}
+
 /// As the REST API shows a value that is not there.
 bool is_empty(const Kept& value) {
   return value.is_null() || value == 0 || value == "" || (value.is_structured() && value.empty());
@@ -80,11 +54,6 @@ Kept kept_tags(std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
-}
-
-std::string raw_of(const Json& post, const char* name) {
-  const auto found = post.find(name);
-  return found != post.end() && found->is_object() ? text_of(*found, "raw") : std::string();
 }
 
 std::vector<std::string> names_at(const Json& post, const char* taxonomy, const TermNames& terms) {
@@ -103,81 +72,54 @@ Kept kept_author(const Json& post) {
           {"name", unescaped_post_text(text_of(authors[0], "name"))}};
 }
 
-Result<std::vector<Block>> read_body(const Json& article) {
-  const std::string json = article.value("body", Json()).dump();
-  const auto document = JsonDocument::parse(json);
-  if (!document) return Error{"it is nested too deep"};
-  return blocks_of(document->root());
+/// By its slug where it is ours, also that of a copy.
+Kept kept_featured_image(const Json& post) {
+  const auto images =
+      post.value("_embedded", Json::object()).value("wp:featuredmedia", Json::array());
+  const Json image = images.empty() ? Json() : images[0];
+  const auto slug = image_slug_in(text_of(image, "slug"));
+  return {{"image", slug.value_or(fmt::format("image {}", number_of(post, "featured_media")))},
+          {"alt", unescaped_post_text(text_of(image, "alt_text"))}};
 }
 
 }  // namespace
 
-Result<Done> check_postable(const Json& article) {
-  if (!article.is_object()) return Error{"it is no JSON object"};
-  for (const char* name : {"title", "slug", "status", "published_at", "excerpt"}) {
-    if (!article.contains(name) || !article[name].is_string()) {
-      return Error{fmt::format("it has no {}, or one that is no text", name)};
+nlohmann::json kept_article(const PostArticle& article, const WordPressSite& site) {
+  Kept kept;
+  kept["source_id"] = article.text("source_id");
+  kept["title"] = trimmed_by_php(article.text("title"));
+  kept["slug"] = post_slug(article.text("slug"), article.text("source_id"));
+  kept["status"] = kept_status(std::string(article.text("status")));
+  kept["published_at"] = article.text("published_at");
+  if (site.makes_authors) {
+    kept["author"] = {{"slug", article.author("slug")},
+                      {"name", name_as_kept(article.author("name"))}};
+  }
+  if (site.makes_categories) kept["category"] = name_as_kept(article.text("category"));
+  std::vector<std::string> tags;
+  for (const JsonNode& tag : article.tags().children()) tags.push_back(name_as_kept(tag.text));
+  kept["tags"] = kept_tags(std::move(tags));
+  kept["excerpt"] = article.text("excerpt");
+  kept["body"] = with_image_slugs(canonical_markup(article.markup()));
+  if (site.media) {
+    const auto images = images_of(article);
+    if (!images.empty()) {
+      kept["featured_image"] = {{"image", images.front().slug}, {"alt", images.front().alt}};
     }
   }
-  const std::string status = article["status"];
-  if (std::find(std::begin(kStatuses), std::end(kStatuses), status) == std::end(kStatuses)) {
-    return Error{fmt::format("its status '{}' is none of publish, draft, pending, private, future",
-                             status.substr(0, kMaxNameCharacters))};
-  }
-  if (!is_utc_time(article["published_at"].get_ref<const std::string&>())) {
-    return Error{"its published_at is no time in UTC like 2026-01-31T23:59:59Z"};
-  }
-  if (const auto body = read_body(article); !body) {
-    return Error{fmt::format("its body: {}", body.error().message)};
-  }
-  if (auto done = check_name("its category", article.value("category", Json())); !done) return done;
-  const Json tags = article.value("tags", Json());
-  if (!tags.is_array()) return Error{"its tags are no list"};
-  for (const Json& tag : tags) {
-    if (auto done = check_name("a tag", tag); !done) return done;
-  }
-  const Json author = article.value("author", Json());
-  if (!author.is_object() || text_of(author, "slug").empty()) {
-    return Error{"its author has no slug"};
-  }
-  return check_name("its author's name", author.value("name", Json()));
-}
-
-std::string markup_of(const Json& article) {
-  const auto blocks = read_body(article);
-  ANP_REQUIRE(blocks.has_value(), "the body was checked");
-  std::string markup;
-  append_block_markup(*blocks, markup);
-  return markup;
-}
-
-nlohmann::json kept_article(const Json& article, const WordPressSite& site) {
-  Kept kept;
-  kept["source_id"] = text_of(article, "source_id");
-  kept["title"] = trimmed_by_php(article["title"].get_ref<const std::string&>());
-  kept["slug"] = post_slug(text_of(article, "slug"), text_of(article, "source_id"));
-  kept["status"] = kept_status(text_of(article, "status"));
-  kept["published_at"] = text_of(article, "published_at");
-  if (site.makes_authors) {
-    kept["author"] = {{"slug", text_of(article["author"], "slug")},
-                      {"name", name_as_kept(text_of(article["author"], "name"))}};
-  }
-  if (site.makes_categories) kept["category"] = name_as_kept(text_of(article, "category"));
-  std::vector<std::string> tags;
-  for (const Json& tag : article["tags"]) {
-    tags.push_back(name_as_kept(tag.get_ref<const std::string&>()));
-  }
-  kept["tags"] = kept_tags(std::move(tags));
-  kept["excerpt"] = text_of(article, "excerpt");
-  kept["body"] = canonical_markup(markup_of(article));
   for (const MetaField* field : site.meta) {
-    const Json member = article.value(std::string(field->path[0]), Json());
-    const bool inner = !field->path[1].empty();
-    const Json value = !inner               ? member
-                       : member.is_object() ? member.value(std::string(field->path[1]), Json())
-                                            : Json();
-    const Kept there = kept_value(value);
+    const JsonNode* value = article.meta(*field);
+    const Kept there = value == nullptr ? Kept() : kept_value(*value);
     if (!is_empty(there)) kept["meta"][std::string(field->name)] = there;
+  }
+  return kept;
+}
+
+nlohmann::json kept_meta(const Json& meta, const WordPressSite& site) {
+  Kept kept = Kept::object();
+  for (const MetaField* field : site.meta) {
+    const Kept there = kept_value(meta.is_object() ? meta.value(meta_key(*field), Json()) : Json());
+    if (!is_empty(there)) kept[std::string(field->name)] = there;
   }
   return kept;
 }
@@ -199,11 +141,12 @@ nlohmann::json kept_post(const Json& post, const TermNames& terms, const WordPre
   }
   kept["tags"] = kept_tags(names_at(post, "tags", terms));
   kept["excerpt"] = unescaped_post_text(raw_of(post, "excerpt"));
-  kept["body"] = canonical_markup(without_post_mark(content));
-  for (const MetaField* field : site.meta) {
-    const Kept there = kept_value(meta.is_object() ? meta.value(meta_key(*field), Json()) : Json());
-    if (!is_empty(there)) kept["meta"][std::string(field->name)] = there;
+  kept["body"] = with_image_slugs(canonical_markup(without_post_mark(content)));
+  if (site.media && number_of(post, "featured_media") != 0) {
+    kept["featured_image"] = kept_featured_image(post);
   }
+  Kept values = kept_meta(meta, site);
+  if (!values.empty()) kept["meta"] = std::move(values);
   return kept;
 }
 
@@ -211,6 +154,7 @@ std::string check_of_kept(const nlohmann::json& kept) {
   Kept part = kept;
   part.erase("slug");
   part.erase("author");
+  part.erase("featured_image");
   const std::string text = part.dump(-1, ' ', false, Kept::error_handler_t::replace);
   return digest_of(text).hex().substr(0, kCheckDigits);
 }

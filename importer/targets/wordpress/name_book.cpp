@@ -8,9 +8,10 @@
 
 #include "generator/hash.h"
 #include "generator/result.h"
-#include "importer/targets/http_verdict.h"
+#include "importer/targets/wordpress/post_slug.h"
 #include "importer/targets/wordpress/post_text.h"
 #include "importer/targets/wordpress/rest_call.h"
+#include "importer/targets/wordpress/rest_json.h"
 
 namespace anp {
 
@@ -25,17 +26,7 @@ constexpr std::size_t kMaxSlugBytes = 160;
 constexpr std::size_t kOwnDigits = 8;
 
 /// The words of a name, as our plugin writes them.
-std::string plain_slug(std::string_view name) {
-  std::string slug;
-  for (const char c : name.substr(0, kMaxSlugBytes)) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool kept = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-    if (kept) slug += lower;
-    if (!kept && !slug.empty() && slug.back() != '-') slug += '-';
-  }
-  while (slug.ends_with('-')) slug.pop_back();
-  return slug;
-}
+std::string name_slug(std::string_view name) { return plain_slug(name.substr(0, kMaxSlugBytes)); }
 
 /// Words and single blanks, all of which are in its slug.
 bool is_plain(std::string_view name) {
@@ -47,7 +38,7 @@ bool is_plain(std::string_view name) {
 
 /// A slug that no other name has: digits tell "C++" from "C#", and "Dart" from "dart".
 std::string own_slug(std::string_view name) {
-  const std::string slug = plain_slug(name);
+  const std::string slug = name_slug(name);
   const std::string digits = digest_of(name).hex().substr(0, kOwnDigits);
   return slug.empty() ? digits : fmt::format("{}-{}", slug, digits);
 }
@@ -63,29 +54,10 @@ std::string thrown_away_password() {
   return password;
 }
 
-std::uint64_t id_in(const std::string& body) {
-  const Json json = Json::parse(body, nullptr, false);
-  if (!json.is_object() || !json.contains("id")) return 0;
-  return json["id"].is_number_unsigned() ? json["id"].get<std::uint64_t>() : 0;
-}
-
-NameTrouble trouble_of(const HttpExchange& exchange, const RestAnswer& answer) {
-  NameTrouble trouble;
-  trouble.stop_run = answer.verdict == Verdict::stop_run;
-  trouble.sign_in = answer.sign_in;
-  trouble.retry_after = retry_after_of(exchange);
-  trouble.http_status = exchange.status;
-  trouble.reason = answer.reason;
-  return trouble;
-}
-
-NameTrouble trouble_of(const RestResult& result, std::string_view what) {
-  NameTrouble trouble;
-  trouble.stop_run = meaning_of(result) == RestMeaning::stop_run;
-  trouble.sign_in = result.status == 401 || result.status == 403;
-  trouble.http_status = result.status;
-  trouble.reason = fmt::format("{}: {}", what, reason_of(result));
-  return trouble;
+/// Id of what was made.
+std::uint64_t id_in(const RestResult& result) {
+  const auto made = parsed_json(result.body);
+  return made ? number_of(*made, "id") : 0;
 }
 
 }  // namespace
@@ -93,36 +65,36 @@ NameTrouble trouble_of(const RestResult& result, std::string_view what) {
 NameBook::NameBook(std::string base, WordPressSite site)
     : base_(std::move(base)), site_(std::move(site)) {}
 
-std::vector<NameBook::Name> NameBook::names_in(const Json& article) const {
+std::vector<NameBook::Name> NameBook::names_in(const PostArticle& article) const {
   std::vector<Name> names;
   if (site_.makes_categories) {
-    names.emplace_back(Kind::category, name_as_kept(text_of(article, "category")));
+    names.emplace_back(Kind::category, name_as_kept(article.text("category")));
   }
-  for (const Json& tag : article.at("tags")) {
-    Name name(Kind::tag, name_as_kept(tag.get_ref<const std::string&>()));
+  for (const JsonNode& tag : article.tags().children()) {
+    Name name(Kind::tag, name_as_kept(tag.text));
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
-  if (site_.makes_authors) names.emplace_back(Kind::author, text_of(article.at("author"), "slug"));
+  if (site_.makes_authors) names.emplace_back(Kind::author, article.author("slug"));
   return names;
 }
 
-void NameBook::want(const Json& article) {
+void NameBook::want(const PostArticle& article) {
   for (const Name& name : names_in(article)) {
     if (known_.contains(name)) continue;
     wanted_.insert(name);
     if (name.first == Kind::author) {
-      author_names_[name.second] = name_as_kept(text_of(article.at("author"), "name"));
+      author_names_[name.second] = name_as_kept(article.author("name"));
     }
   }
 }
 
-bool NameBook::knows(const Json& article) const {
+bool NameBook::knows(const PostArticle& article) const {
   const auto names = names_in(article);
   return std::all_of(names.begin(), names.end(),
                      [this](const Name& name) { return known_.contains(name); });
 }
 
-PostNames NameBook::names_of(const Json& article) const {
+PostNames NameBook::names_of(const PostArticle& article) const {
   PostNames ids;
   for (const Name& name : names_in(article)) {
     const Known& known = known_.at(name);
@@ -163,7 +135,7 @@ HttpRequest NameBook::find_terms(Kind kind) {
   for (const Name& name : wanted_) {
     if (name.first != kind || missing_terms_.contains(name)) continue;
     if (asked_.size() == kMaxTermsAsked) break;
-    slugs.push_back(plain_slug(name.second));
+    slugs.push_back(name_slug(name.second));
     slugs.push_back(own_slug(name.second));
     asked_.push_back(name);
   }
@@ -174,7 +146,7 @@ HttpRequest NameBook::find_terms(Kind kind) {
 
 /// The name's own words, unless another name has them already.
 std::string NameBook::free_slug(const Name& name) {
-  const std::string plain = plain_slug(name.second);
+  const std::string plain = name_slug(name.second);
   const bool free = is_plain(name.second) && !contested_.contains(name) &&
                     taken_slugs_.insert({name.first, plain}).second;
   return free ? plain : own_slug(name.second);
@@ -224,7 +196,7 @@ HttpRequest NameBook::make_author() {
 
 // ---- Answers ----
 
-std::optional<NameTrouble> NameBook::absorb(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb(const HttpExchange& exchange) {
   const auto read = [&] {
     switch (step_) {
       case Step::find_terms:
@@ -243,18 +215,17 @@ std::optional<NameTrouble> NameBook::absorb(const HttpExchange& exchange) {
   return trouble;
 }
 
-std::optional<NameTrouble> NameBook::absorb_found_terms(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_found_terms(const HttpExchange& exchange) {
   const RestAnswer answer = read_single(exchange);
   if (answer.verdict) return trouble_of(exchange, answer);
   const RestResult& result = answer.results.front();
-  const Json terms = Json::parse(result.body, nullptr, false);
+  const Json terms = parsed_json(result.body).value_or(Json());
   if (result.status != 200 || !terms.is_array()) return trouble_of(result, "the terms");
   const Kind kind = asked_.front().first;
   for (const Json& term : terms) {
-    if (!term.is_object()) continue;
     const Name name(kind, unescaped_post_text(text_of(term, "name")));
     taken_slugs_.insert({kind, text_of(term, "slug")});
-    const std::uint64_t id = id_in(term.dump());
+    const std::uint64_t id = number_of(term, "id");
     if (id != 0 && wanted_.contains(name)) learn(name, {id, {}});
   }
   for (const Name& name : asked_) {
@@ -263,14 +234,14 @@ std::optional<NameTrouble> NameBook::absorb_found_terms(const HttpExchange& exch
   return std::nullopt;
 }
 
-std::optional<NameTrouble> NameBook::absorb_terms(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_terms(const HttpExchange& exchange) {
   const RestAnswer answer = read_calls(exchange, asked_.size(), site_.batch);
   if (answer.verdict) return trouble_of(exchange, answer);
-  std::optional<NameTrouble> trouble;
+  std::optional<RestTrouble> trouble;
   for (std::size_t i = 0; i < asked_.size(); ++i) {
     const RestResult& result = answer.results[i];
     const RestMeaning meaning = meaning_of(result);
-    const std::uint64_t id = meaning == RestMeaning::done ? id_in(result.body) : result.term_id;
+    const std::uint64_t id = meaning == RestMeaning::done ? id_in(result) : result.term_id;
     const std::string what = fmt::format("the term '{}'", asked_[i].second);
     // Somebody made it just now, or the site takes another name for it: it is looked for again, and
     // then made with a slug of its own; if that is not to be had either, it is the site's term.
@@ -288,16 +259,15 @@ std::optional<NameTrouble> NameBook::absorb_terms(const HttpExchange& exchange) 
   return trouble;
 }
 
-std::optional<NameTrouble> NameBook::absorb_found(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_found(const HttpExchange& exchange) {
   const RestAnswer answer = read_single(exchange);
   if (answer.verdict) return trouble_of(exchange, answer);
   const RestResult& result = answer.results.front();
-  const Json users = Json::parse(result.body, nullptr, false);
+  const Json users = parsed_json(result.body).value_or(Json());
   if (result.status != 200 || !users.is_array()) return trouble_of(result, "the authors");
   for (const Json& user : users) {
-    if (!user.is_object()) continue;
     const Name name(Kind::author, text_of(user, "slug"));
-    const std::uint64_t id = id_in(user.dump());
+    const std::uint64_t id = number_of(user, "id");
     if (id != 0 && wanted_.contains(name)) learn(name, {id, {}});
   }
   for (const Name& name : asked_) {
@@ -306,14 +276,14 @@ std::optional<NameTrouble> NameBook::absorb_found(const HttpExchange& exchange) 
   return std::nullopt;
 }
 
-std::optional<NameTrouble> NameBook::absorb_made(const HttpExchange& exchange) {
+std::optional<RestTrouble> NameBook::absorb_made(const HttpExchange& exchange) {
   const Name name = asked_.front();
   const RestAnswer answer = read_single(exchange);
   std::uint64_t id = 0;
   if (!answer.verdict) {
     const RestResult& result = answer.results.front();
     const RestMeaning meaning = meaning_of(result);
-    if (meaning == RestMeaning::done) id = id_in(result.body);
+    if (meaning == RestMeaning::done) id = id_in(result);
     const bool never = meaning == RestMeaning::rejected || meaning == RestMeaning::half ||
                        meaning == RestMeaning::exists;
     // A login that WordPress does not take, or that somebody has under another slug.

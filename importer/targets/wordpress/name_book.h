@@ -1,17 +1,16 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "importer/engine/outcome.h"
 #include "importer/http/http.h"
+#include "importer/targets/wordpress/post_article.h"
+#include "importer/targets/wordpress/rest_call.h"
 #include "importer/targets/wordpress/wordpress_site.h"
 
 namespace anp {
@@ -22,15 +21,6 @@ struct PostNames {
   std::vector<std::uint64_t> tags;  ///< as the article lists them, each once
   std::uint64_t author = 0;         ///< user id; 0: leave it to the site
   std::string refused;              ///< why the site takes one of the names for good; else empty
-};
-
-/// Why names could not be made now.
-struct NameTrouble {
-  bool stop_run = false;
-  bool sign_in = false;  ///< RestAnswer::sign_in
-  std::optional<std::chrono::milliseconds> retry_after;
-  int http_status = 0;
-  std::string reason;
 };
 
 /// Terms and authors of a site: finds them or makes them before the posts that need them, each
@@ -45,18 +35,18 @@ class NameBook {
   NameBook() = default;
   NameBook(std::string base, WordPressSite site);
 
-  /// Notes what the article needs. @param article that check_postable() takes
-  void want(const nlohmann::ordered_json& article);
+  /// Notes what the article needs.
+  void want(const PostArticle& article);
   /// Whether all names of the article are known, or refused for good.
-  [[nodiscard]] bool knows(const nlohmann::ordered_json& article) const;
+  [[nodiscard]] bool knows(const PostArticle& article) const;
   /// @pre knows(article)
-  [[nodiscard]] PostNames names_of(const nlohmann::ordered_json& article) const;
+  [[nodiscard]] PostNames names_of(const PostArticle& article) const;
 
   /// The next request, without authorization; nothing: everything wanted is known. Its answer has
   /// to be absorbed before the next one.
   [[nodiscard]] std::optional<HttpRequest> next_request();
   /// Nothing: it is well. Otherwise what was asked is still wanted.
-  std::optional<NameTrouble> absorb(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb(const HttpExchange& exchange);
   /// The request in flight is given up.
   void forget_request() { asked_.clear(); }
 
@@ -68,16 +58,16 @@ class NameBook {
   };
   using Name = std::pair<Kind, std::string>;  // a term's name, or an author's slug
 
-  [[nodiscard]] std::vector<Name> names_in(const nlohmann::ordered_json& article) const;
+  [[nodiscard]] std::vector<Name> names_in(const PostArticle& article) const;
   [[nodiscard]] HttpRequest find_terms(Kind kind);
   [[nodiscard]] HttpRequest make_terms();
   [[nodiscard]] std::string free_slug(const Name& name);
   [[nodiscard]] HttpRequest find_authors();
   [[nodiscard]] HttpRequest make_author();
-  std::optional<NameTrouble> absorb_found_terms(const HttpExchange& exchange);
-  std::optional<NameTrouble> absorb_terms(const HttpExchange& exchange);
-  std::optional<NameTrouble> absorb_found(const HttpExchange& exchange);
-  std::optional<NameTrouble> absorb_made(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_found_terms(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_terms(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_found(const HttpExchange& exchange);
+  std::optional<RestTrouble> absorb_made(const HttpExchange& exchange);
   void learn(const Name& name, Known known);
 
   enum class Step : std::uint8_t { find_terms, make_terms, find_authors, make_author };

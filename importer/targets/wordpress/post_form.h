@@ -1,15 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "importer/targets/target.h"
+#include "importer/targets/wordpress/image_book.h"
 #include "importer/targets/wordpress/kept_article.h"
 #include "importer/targets/wordpress/name_book.h"
+#include "importer/targets/wordpress/post_article.h"
 #include "importer/targets/wordpress/rest_call.h"
 #include "importer/targets/wordpress/wordpress_site.h"
 
@@ -18,16 +19,17 @@ namespace anp {
 /// The call that makes an article a post, or brings the post of this id to what the article says:
 /// always the whole of it, so that it also repairs what is half there. Its answer names id and
 /// slug, and after an update the hash, where the site keeps it.
-/// @param article that check_postable() takes
+/// @param media what its images became; nothing where the site's library is left alone
 /// @param post id of the post; 0: a new one
-RestCall post_call(const nlohmann::ordered_json& article, const PostNames& names,
+RestCall post_call(const PostArticle& article, const PostNames& names, const PostMedia& media,
                    const WordPressSite& site, std::uint64_t post);
 
 /// What the answer to a post_call() says is there now; nothing when it names no post.
 struct SentPost {
   std::uint64_t id = 0;
   std::string slug;
-  std::string hash;  ///< where it was an update and the site keeps it
+  std::string hash;    ///< where it was an update and the site keeps it
+  std::string status;  ///< "publish"
 };
 std::optional<SentPost> read_sent_post(const RestResult& result);
 
@@ -37,6 +39,9 @@ struct PostCopy {
   std::string hash;    ///< of the article that it holds, or was to hold
   bool whole = false;  ///< all of it is there: terms, and meta as far as the site keeps any
   bool trashed = false;
+  bool shown = false;                     ///< to readers: its status is "publish"
+  std::vector<std::uint64_t> categories;  ///< ids of its terms
+  std::vector<std::uint64_t> tags;
   std::string post;  ///< JSON, as the API shows it; only where it was asked for whole
 };
 
@@ -71,9 +76,6 @@ struct FoundPosts {
 };
 FoundPosts read_found(const HttpExchange& exchange, std::span<const ArticleKey> keys,
                       const WordPressSite& site, PostDetail detail);
-
-/// Ids of a post that was asked for whole. @param taxonomy "categories" or "tags"
-std::vector<std::uint64_t> terms_in(const PostCopy& copy, const char* taxonomy);
 
 /// Asks what these terms are called. @param ids at most kMostListed
 HttpRequest encode_term_names(const std::string& api, const std::string& taxonomy,

@@ -85,8 +85,8 @@ void append_post_mark(const PostMark& mark, std::string& content) {
     terms += fmt::format("{}{}", terms.empty() ? "" : ".", id);
   }
   content += kBlock;
-  content += fmt::format("{}{} {} {} {}{}", kBegin, as_word(mark.source_id), as_word(mark.hash),
-                         as_word(mark.check), terms.empty() ? "0" : terms, kEnd);
+  content += fmt::format("{}{} {} {} {} {}{}", kBegin, as_word(mark.source_id), as_word(mark.hash),
+                         as_word(mark.check), terms.empty() ? "0" : terms, mark.meta, kEnd);
   content += kBlockEnd;
 }
 
@@ -103,7 +103,11 @@ std::optional<PostMark> read_post_mark(std::string_view content) {
     if (!word || word->empty()) return std::nullopt;
     *text = std::move(*word);
   }
-  if (!read_terms(rest, mark.terms)) return std::nullopt;
+  if (!read_terms(take_word(rest), mark.terms)) return std::nullopt;
+  // A mark of an earlier version has no number of meta values.
+  const auto [last, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), mark.meta);
+  const bool number = failure == std::errc{} && last == rest.data() + rest.size();
+  if (!rest.empty() && !number) return std::nullopt;
   return mark;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ struct PostMark {
   std::string hash;                  ///< content hash of the article that was sent
   std::string check;                 ///< of what the post should hold (kept_article.h)
   std::vector<std::uint64_t> terms;  ///< ids that it should have, ascending
+  std::size_t meta = 0;              ///< values that it should have, as far as the site keeps any
   bool operator==(const PostMark&) const = default;
 };
 

@@ -12,10 +12,20 @@ namespace {
 
 constexpr std::size_t kMarkDigits = 8;
 
-/// What WordPress' sanitize_title() leaves of a slug, as far as it is ASCII.
-std::string plain_slug(std::string_view slug) {
+/// "-018794", where the source id is "alphanode-018794".
+std::string_view number_of(std::string_view source_id) {
+  const std::size_t hyphen = source_id.rfind('-');
+  if (hyphen == std::string_view::npos) return {};
+  const std::string_view number = source_id.substr(hyphen);
+  const bool digits = number.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  return number.size() > 1 && digits ? number : std::string_view();
+}
+
+}  // namespace
+
+std::string plain_slug(std::string_view text) {
   std::string plain;
-  for (const char c : slug) {
+  for (const char c : text) {
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     const bool kept = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
     if (kept) {
@@ -27,17 +37,6 @@ std::string plain_slug(std::string_view slug) {
   while (plain.ends_with('-')) plain.pop_back();
   return plain;
 }
-
-/// "-018794", where the source id is "alphanode-018794".
-std::string_view number_of(std::string_view source_id) {
-  const std::size_t hyphen = source_id.rfind('-');
-  if (hyphen == std::string_view::npos) return {};
-  const std::string_view number = source_id.substr(hyphen);
-  const bool digits = number.find_first_not_of("0123456789", 1) == std::string_view::npos;
-  return number.size() > 1 && digits ? number : std::string_view();
-}
-
-}  // namespace
 
 std::string post_slug(std::string_view slug, std::string_view source_id) {
   std::string plain = plain_slug(slug);

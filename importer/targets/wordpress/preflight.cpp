@@ -6,10 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "importer/json_depth.h"
+#include "generator/utf8.h"
 #include "importer/targets/http_verdict.h"
 #include "importer/targets/wordpress/post_mark.h"
 #include "importer/targets/wordpress/rest_call.h"
+#include "importer/targets/wordpress/rest_json.h"
 
 namespace anp {
 
@@ -35,19 +36,9 @@ HttpRequest options(std::string url) {
   return request;
 }
 
-Json parsed(const std::string& body) {
-  if (is_nested_deeper(body, kMaxAnswerDepth)) return Json();
-  Json json = Json::parse(body, nullptr, false);
-  return json.is_discarded() ? Json() : json;
-}
-
 /// What a site says of itself, for people: short and printable.
-std::string shown(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  if (text.size() > kMaxShownText) text.resize(kMaxShownText);
-  return text;
+std::string shown(std::string_view text) {
+  return std::string(shortened(printable(text), kMaxShownText));
 }
 
 std::string listed(const std::vector<std::string>& words) {
@@ -78,7 +69,10 @@ bool may(const Json& user, std::string_view capability) {
 
 }  // namespace
 
-Preflight::Preflight(std::string base) : base_(std::move(base)) {}
+Preflight::Preflight(std::string base, bool media, bool comments) : base_(std::move(base)) {
+  site_.media = media;
+  site_.comments = comments;
+}
 
 std::optional<HttpRequest> Preflight::next_request() const {
   if (!probe_.message.empty()) return std::nullopt;
@@ -126,10 +120,10 @@ bool Preflight::is_answer(const HttpExchange& exchange) {
 
 void Preflight::absorb(const HttpExchange& exchange) {
   if (!is_answer(exchange)) return;
-  const Json body = parsed(exchange.body);
+  const Json body = parsed_json(exchange.body).value_or(Json());
   const bool good = exchange.status == 200;
   const std::string why =
-      shown(body.is_object() && !text_of(body, "code").empty()
+      shown(!text_of(body, "code").empty()
                 ? fmt::format("status {}, {}", exchange.status, text_of(body, "code"))
                 : reason_of(exchange));
   switch (std::exchange(step_, static_cast<Step>(static_cast<int>(step_) + 1))) {
@@ -190,8 +184,7 @@ void Preflight::read_index(const Json& body) {
 }
 
 void Preflight::read_user(const Json& body) {
-  const Json& id = at(body, {"id"});
-  if (id.is_number_unsigned()) site_.user = id.get<std::uint64_t>();
+  site_.user = number_of(body, "id");
   site_.user_slug = shown(text_of(body, "slug"));
   const Json& role = at(body, {"roles", "0"});
   site_.role = role.is_string() ? shown(role.get<std::string>()) : "no role";
@@ -204,6 +197,20 @@ void Preflight::read_user(const Json& body) {
         "user '{}' ({}) lacks {}: nothing was sent; take one with the role author, editor or "
         "administrator",
         site_.user_slug, site_.role, listed(lacking)));
+  }
+  const struct {
+    bool asked;
+    const char* right;
+    const char* option;
+    const char* roles;
+  } wanted[] = {{site_.media, "upload_files", "--media", "author, editor or administrator"},
+                {site_.comments, "moderate_comments", "--comments", "editor or administrator"}};
+  for (const auto& [asked, right, option, roles] : wanted) {
+    if (!asked || may(body, right)) continue;
+    return refuse(fmt::format(
+        "user '{}' ({}) lacks {}, which {} needs: nothing was sent; take one with the role {}, or "
+        "leave {} out",
+        site_.user_slug, site_.role, right, option, roles, option));
   }
   site_.unfiltered_html = may(body, "unfiltered_html");
   site_.makes_categories = may(body, "manage_categories");
@@ -226,11 +233,10 @@ void Preflight::read_batch(const Json& body) {
 
 void Preflight::read_plugin(const Json& body) {
   const Json& said = at(body, {"capabilities"});
-  site_.environment = shown(text_of(said.is_object() ? said : Json::object(), "environment"));
-  site_.version = shown(text_of(said.is_object() ? said : Json::object(), "wordpress"));
+  site_.environment = shown(text_of(said, "environment"));
+  site_.version = shown(text_of(said, "wordpress"));
   // Those that came by the plugin's own way have no mark.
-  const Json& articles = at(body, {"articles"});
-  if (articles.is_number_unsigned()) probe_.articles = articles.get<std::uint64_t>();
+  probe_.articles = number_of(body, "articles");
 }
 
 void Preflight::conclude() {

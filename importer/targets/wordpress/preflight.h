@@ -23,7 +23,9 @@ namespace anp {
 class Preflight {
  public:
   /// @param base address of the site, without a slash at its end
-  explicit Preflight(std::string base);
+  /// @param media whether images are to go to the media library
+  /// @param comments whether posts are to get comments
+  explicit Preflight(std::string base, bool media = false, bool comments = false);
 
   /// The next request, without authorization; nothing: it is done, or has failed.
   [[nodiscard]] std::optional<HttpRequest> next_request() const;

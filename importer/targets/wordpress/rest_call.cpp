@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "generator/result.h"
-#include "importer/json_depth.h"
+#include "generator/utf8.h"
 #include "importer/targets/http_verdict.h"
+#include "importer/targets/wordpress/rest_json.h"
 
 namespace anp {
 
@@ -52,9 +53,7 @@ RestResult result_of(int status, const Json& body) {
   result.code = text_of(body, "code");
   result.message = text_of(body, "message");
   const auto data = body.find("data");
-  if (data == body.end() || !data->is_object() || !data->contains("term_id")) return result;
-  const Json& term = (*data)["term_id"];
-  if (term.is_number_unsigned()) result.term_id = term.get<std::uint64_t>();
+  if (data != body.end()) result.term_id = number_of(*data, "term_id");
   return result;
 }
 
@@ -68,13 +67,6 @@ bool after_the_post(const RestResult& result) {
   return result.code.starts_with("rest_") && result.code != "rest_post_exists";
 }
 
-std::optional<Json> parsed(const std::string& body) {
-  if (is_nested_deeper(body, kMaxAnswerDepth)) return std::nullopt;
-  Json json = Json::parse(body, nullptr, false);
-  if (json.is_discarded()) return std::nullopt;
-  return json;
-}
-
 RestAnswer ended(Verdict verdict, std::string reason) {
   RestAnswer answer;
   answer.verdict = verdict;
@@ -85,10 +77,10 @@ RestAnswer ended(Verdict verdict, std::string reason) {
 /// An exchange without a good status: what it means for all of it.
 RestAnswer refused(const HttpExchange& exchange, Verdict verdict, bool batch) {
   RestAnswer answer = ended(verdict, reason_of(exchange));
-  const auto body = parsed(exchange.body);
+  const auto body = parsed_json(exchange.body);
   const RestResult result = result_of(exchange.status, body ? *body : Json());
   if (!result.code.empty()) answer.reason = reason_of(result);
-  answer.sign_in = exchange.status == 401 || exchange.status == 403;
+  answer.sign_in = is_sign_in(exchange.status);
   if (exchange.status == 414) answer.verdict = Verdict::stop_run;
   // More calls than the site takes in a request, since it was asked how many it takes.
   if (batch && exchange.status == 400) answer.verdict = Verdict::too_large;
@@ -112,10 +104,7 @@ bool read_results(const Json& list, std::vector<RestResult>& results) {
 
 }  // namespace
 
-std::string text_of(const Json& object, std::string_view name) {
-  const auto found = object.find(std::string(name));
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
+bool is_sign_in(int status) { return status == 401 || status == 403; }
 
 RestMeaning meaning_of(const RestResult& result) {
   if (result.status >= 200 && result.status < 300) return RestMeaning::done;
@@ -129,11 +118,7 @@ RestMeaning meaning_of(const RestResult& result) {
 
 std::string reason_of(const RestResult& result) {
   if (result.code.empty()) return fmt::format("status {}", result.status);
-  std::string reason = fmt::format("status {}, {}: {}", result.status, result.code, result.message);
-  for (char& c : reason) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return reason;
+  return printable(fmt::format("status {}, {}: {}", result.status, result.code, result.message));
 }
 
 HttpRequest encode_calls(const std::string& base, const std::vector<RestCall>& calls, bool batch) {
@@ -173,7 +158,7 @@ HttpRequest encode_read(const std::string& base, const std::string& path, const 
 RestAnswer read_calls(const HttpExchange& exchange, std::size_t calls, bool batch) {
   if (!batch) return read_single(exchange);
   if (const auto verdict = verdict_of(exchange)) return refused(exchange, *verdict, true);
-  auto body = parsed(exchange.body);
+  auto body = parsed_json(exchange.body);
   if (exchange.status != 207 || !body || !body->is_object()) return no_api(exchange.status);
   const auto list = body->find("responses");
   RestAnswer answer;
@@ -184,18 +169,36 @@ RestAnswer read_calls(const HttpExchange& exchange, std::size_t calls, bool batc
 
 RestAnswer read_single(const HttpExchange& exchange) {
   const auto verdict = verdict_of(exchange);
-  auto body = parsed(exchange.body);
+  auto body = parsed_json(exchange.body);
   const bool spoken = exchange.delivery == HttpExchange::Delivery::answered && body &&
                       body->is_object() && !text_of(*body, "code").empty();
   // What the site itself says of a call decides; what stands before it speaks HTML.
   const bool own = spoken && exchange.status >= 400 && exchange.status < 500 &&
-                   exchange.status != 401 && exchange.status != 403 && exchange.status != 413 &&
-                   exchange.status != 429;
+                   !is_sign_in(exchange.status) && exchange.status != 413 && exchange.status != 429;
   if (verdict && !own) return refused(exchange, *verdict, false);
   if (!body) return no_api(exchange.status);
   RestAnswer answer;
   answer.results.push_back(result_of(exchange.status, *body));
   return answer;
+}
+
+RestTrouble trouble_of(const HttpExchange& exchange, const RestAnswer& answer) {
+  RestTrouble trouble;
+  trouble.stop_run = answer.verdict == Verdict::stop_run;
+  trouble.sign_in = answer.sign_in;
+  trouble.retry_after = retry_after_of(exchange);
+  trouble.http_status = exchange.status;
+  trouble.reason = answer.reason;
+  return trouble;
+}
+
+RestTrouble trouble_of(const RestResult& result, std::string_view what) {
+  RestTrouble trouble;
+  trouble.stop_run = meaning_of(result) == RestMeaning::stop_run;
+  trouble.sign_in = is_sign_in(result.status);
+  trouble.http_status = result.status;
+  trouble.reason = fmt::format("{}: {}", what, reason_of(result));
+  return trouble;
 }
 
 }  // namespace anp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
@@ -42,7 +43,7 @@ enum class RestMeaning : std::uint8_t {
 };
 
 /// By status and `code` of the answer's JSON.
-/// Source: WordPress 6.1 to 6.5, wp-includes/rest-api and taxonomy.php.
+/// Source: WordPress 6.1 to 6.7, wp-includes/rest-api and taxonomy.php.
 RestMeaning meaning_of(const RestResult& result);
 
 /// "status 403, rest_cannot_create: Sorry, you are not allowed …", as the site says it; not yet
@@ -73,7 +74,20 @@ RestAnswer read_calls(const HttpExchange& exchange, std::size_t calls, bool batc
 /// Reads the answer to encode_read(), or to any single request: one result.
 RestAnswer read_single(const HttpExchange& exchange);
 
-/// A text member of an object; empty when it is none.
-std::string text_of(const nlohmann::ordered_json& object, std::string_view name);
+/// Why what a send needs before it, or a look-up beside it, could not be had now.
+struct RestTrouble {
+  bool stop_run = false;
+  bool sign_in = false;  ///< RestAnswer::sign_in
+  std::optional<std::chrono::milliseconds> retry_after;
+  int http_status = 0;
+  std::string reason;
+};
+/// @param answer with a verdict
+RestTrouble trouble_of(const HttpExchange& exchange, const RestAnswer& answer);
+/// @param what it is about, for people
+RestTrouble trouble_of(const RestResult& result, std::string_view what);
+
+/// Whether a status asks who is there, or does not let them in: 401, 403.
+bool is_sign_in(int status);
 
 }  // namespace anp

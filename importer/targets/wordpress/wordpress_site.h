@@ -37,6 +37,8 @@ struct WordPressSite {
   std::string role;
   bool unfiltered_html = false;
   bool makes_categories = false;
+  bool media = false;          ///< images go to the media library: --media
+  bool comments = false;       ///< posts get comments: --comments
   bool makes_authors = false;  ///< may create users, and write posts in their names
 
   bool batch = false;             ///< there is batch/v1

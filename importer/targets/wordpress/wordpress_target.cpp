@@ -1,9 +1,11 @@
 // The wire, sends and names. What finds and removes posts is in find_posts.cpp.
 #include "importer/targets/wordpress/wordpress_target.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -26,9 +28,12 @@ constexpr int kMaxDoubts = 3;
 
 HttpClientOptions wordpress_client_options(const TargetOptions& options) {
   HttpClientOptions client = client_options(options);
-  ++client.max_in_flight;  // names are asked for beside the operations
+  client.max_in_flight += 2;  // names and images are asked for beside the operations
   return client;
 }
+
+/// Like an article's times, in UTC.
+std::string time_now() { return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr))); }
 
 ArticleAnswer rejected(std::string reason) { return {ArticleOutcome::rejected, std::move(reason)}; }
 
@@ -45,7 +50,7 @@ WordPressTarget::WordPressTarget(std::string site, const TargetOptions& options)
 }
 
 Probe WordPressTarget::probe() {
-  Preflight preflight(address_);
+  Preflight preflight(address_, options_.media, options_.comments);
   for (auto request = preflight.next_request(); request; request = preflight.next_request()) {
     start(std::move(*request), {});
     operations_.clear();
@@ -56,6 +61,7 @@ Probe WordPressTarget::probe() {
   }
   site_ = preflight.site();
   book_ = NameBook(api_, site_);
+  images_ = ImageBook(api_);
   Probe probe = preflight.probe();
   probe.message = clean(std::move(probe.message));
   for (auto& fact : probe.facts) {
@@ -119,6 +125,12 @@ void WordPressTarget::take(std::uint64_t tag, const HttpExchange& exchange) {
       return take_user(std::move(operation), exchange);
     case Step::names:
       return take_names(exchange);
+    case Step::images:
+      return take_images(exchange);
+    case Step::find_comments:
+      return take_comments(std::move(operation), exchange);
+    case Step::comment:
+      return take_comment(std::move(operation), exchange);
   }
 }
 
@@ -128,7 +140,8 @@ void WordPressTarget::cancel_all() {
   waiting_.clear();
   ended_.clear();
   book_.forget_request();
-  asking_names_ = false;
+  images_.forget_request();
+  asking_names_ = asking_images_ = false;
 }
 
 // ---- Sending ----
@@ -154,28 +167,28 @@ void WordPressTarget::begin_send(Operation operation) {
   operation.sent.articles.resize(operation.articles.size());
   for (std::size_t i = 0; i < operation.articles.size(); ++i) {
     const SourceArticle& article = operation.articles[i];
-    const Json json = Json::parse(article.json, nullptr, false);
-    if (const auto good = check_postable(json); !good) {
-      operation.sent.articles[i] = rejected(fmt::format("no post: {}", good.error().message));
+    const auto read = PostArticle::read(article.json);
+    if (!read) {
+      operation.sent.articles[i] = rejected(fmt::format("no post: {}", read.error().message));
       continue;
     }
-    book_.want(json);
-    waits = waits || !book_.knows(json);
+    book_.want(*read);
+    if (site_.media) images_.want(*read);
+    waits = waits || !book_.knows(*read) || (site_.media && !images_.knows(*read));
     if (waits) continue;
-    const PostNames names = book_.names_of(json);
-    if (!names.refused.empty()) {
-      operation.sent.articles[i] = rejected(clean(names.refused));
+    const PostNames names = book_.names_of(*read);
+    const PostMedia media = site_.media ? images_.media_of(*read) : PostMedia{};
+    const std::string& refused = names.refused.empty() ? media.refused : names.refused;
+    if (!refused.empty()) {
+      operation.sent.articles[i] = rejected(clean(refused));
       continue;
     }
     const auto known = known_.find(article.source_id);
     const KnownPost post = known == known_.end() ? KnownPost{} : known->second;
     operation.postings.push_back({i, key_of(article), post.id, post.half});
-    calls.push_back(post_call(json, names, site_, post.id));
+    calls.push_back(post_call(*read, names, media, site_, post.id));
   }
-  if (waits) {
-    waiting_.push_back(std::move(operation));
-    return ask_for_names();
-  }
+  if (waits) return wait_for_books(std::move(operation));
   if (calls.empty()) {
     operation.sent.verdict = Verdict::answered;
     return end(operation, {operation.tag, std::move(operation.sent), {}});
@@ -195,9 +208,8 @@ void WordPressTarget::take_sent(Operation operation, const HttpExchange& exchang
   });
   const auto& first = results.front();
   if (stopped) {
-    const bool sign_in = first.status == 401 || first.status == 403;
     return fail(std::move(operation), {Verdict::stop_run, Verdict::unknown, first.status,
-                                       std::nullopt, reason_of(first), sign_in});
+                                       std::nullopt, reason_of(first), is_sign_in(first.status)});
   }
   if (std::all_of(results.begin(), results.end(), [](const RestResult& result) {
         return meaning_of(result) == RestMeaning::too_large;
@@ -210,6 +222,7 @@ void WordPressTarget::take_sent(Operation operation, const HttpExchange& exchang
   for (std::size_t i = 0; i < results.size(); ++i) {
     const Posting& posting = operation.postings[i];
     operation.sent.articles[posting.place] = answer_of(posting, results[i]);
+    note_thread(operation, posting, results[i]);
     if (meaning_of(results[i]) == RestMeaning::half && posting.post == 0) {
       operation.halves.push_back(posting.place);
       operation.keys.push_back(posting.key);
@@ -219,8 +232,7 @@ void WordPressTarget::take_sent(Operation operation, const HttpExchange& exchang
     }
   }
   doubts_ = 0;
-  if (operation.halves.empty()) return end_send(std::move(operation));
-  begin_find(std::move(operation));
+  begin_comments(std::move(operation));
 }
 
 ArticleAnswer WordPressTarget::answer_of(const Posting& posting, const RestResult& result) {
@@ -251,29 +263,47 @@ ArticleAnswer WordPressTarget::answer_of(const Posting& posting, const RestResul
   return {created ? ArticleOutcome::created : ArticleOutcome::updated, {}};
 }
 
+void WordPressTarget::end_posts(Operation operation) {
+  if (operation.halves.empty()) return end_send(std::move(operation));
+  begin_find(std::move(operation));
+}
+
 void WordPressTarget::end_send(Operation operation) {
   end(operation, {operation.tag, std::move(operation.sent), {}});
 }
 
-// ---- Names ----
+// ---- Names and images ----
 
-void WordPressTarget::ask_for_names() {
-  if (asking_names_) return;
-  auto request = book_.next_request();
-  if (!request) return;
-  asking_names_ = true;
-  Operation names;
-  names.step = Step::names;
-  start(std::move(*request), std::move(names));
+void WordPressTarget::wait_for_books(Operation operation) {
+  waiting_.push_back(std::move(operation));
+  const auto ask = [this](auto& book, bool& asking, Step step) {
+    if (asking) return;
+    auto request = book.next_request();
+    if (!request) return;
+    asking = true;
+    Operation asked;
+    asked.step = step;
+    start(std::move(*request), std::move(asked));
+  };
+  ask(book_, asking_names_, Step::names);
+  ask(images_, asking_images_, Step::images);
 }
 
 void WordPressTarget::take_names(const HttpExchange& exchange) {
   asking_names_ = false;
-  const auto trouble = book_.absorb(exchange);
+  end_waiting(book_.absorb(exchange));
+}
+
+void WordPressTarget::take_images(const HttpExchange& exchange) {
+  asking_images_ = false;
+  end_waiting(images_.absorb(exchange));
+}
+
+void WordPressTarget::end_waiting(const std::optional<RestTrouble>& trouble) {
   std::deque<Operation> waiting = std::exchange(waiting_, {});
   for (Operation& operation : waiting) {
     if (!trouble) {
-      begin_send(std::move(operation));  // waits again, while names are missing
+      go_on(std::move(operation));  // waits again, while something is missing
       continue;
     }
     // No post was on the wire.
@@ -281,6 +311,13 @@ void WordPressTarget::take_names(const HttpExchange& exchange) {
     fail(std::move(operation), {verdict, Verdict::never_sent, trouble->http_status,
                                 trouble->retry_after, trouble->reason, trouble->sign_in});
   }
+}
+
+void WordPressTarget::go_on(Operation operation) {
+  if (operation.kind == Kind::send) return begin_send(std::move(operation));
+  if (images_.is_clearing()) return wait_for_books(std::move(operation));
+  if (operation.kind == Kind::remove) return end_removed(std::move(operation));
+  begin_find(std::move(operation));
 }
 
 // ---- Failures ----
@@ -306,45 +343,44 @@ void WordPressTarget::take_user(Operation operation, const HttpExchange& exchang
 }
 
 void WordPressTarget::end_failed(Operation operation) {
-  Failure& failure = operation.failure;
+  const Failure& failure = operation.failure;
   const bool stop = failure.verdict == Verdict::stop_run;
-  Reply reply{false, stop, failure.retry_after, failure.http_status, failure.reason};
+  const auto end_as = [&](auto outcome) {
+    outcome.retry_after = failure.retry_after;
+    outcome.http_status = failure.http_status;
+    outcome.reason = failure.reason;
+    end(operation, {operation.tag, std::move(outcome), {}});
+  };
+  const auto stopped = [stop](auto outcome) {
+    outcome.stop_run = stop;
+    return outcome;
+  };
+  const Reply reply{false, stop, failure.retry_after, failure.http_status, failure.reason};
   switch (operation.kind) {
     case Kind::send: {
       SendOutcome outcome;
       outcome.verdict = failure.verdict;
-      outcome.retry_after = failure.retry_after;
-      outcome.http_status = failure.http_status;
-      outcome.reason = std::move(failure.reason);
-      return end(operation, {operation.tag, std::move(outcome), {}});
+      return end_as(std::move(outcome));
     }
-    case Kind::look_up: {
-      LookUpOutcome outcome;
-      outcome.stop_run = stop;
-      outcome.retry_after = failure.retry_after;
-      outcome.http_status = failure.http_status;
-      outcome.reason = std::move(failure.reason);
-      return end(operation, {operation.tag, std::move(outcome), {}});
-    }
-    case Kind::remove_twins: {
-      TwinsOutcome outcome;
-      outcome.stop_run = stop;
-      outcome.retry_after = failure.retry_after;
-      outcome.http_status = failure.http_status;
-      outcome.reason = std::move(failure.reason);
-      return end(operation, {operation.tag, std::move(outcome), {}});
-    }
+    case Kind::look_up:
+      return end_as(stopped(LookUpOutcome{}));
+    case Kind::remove_twins:
+      return end_as(stopped(TwinsOutcome{}));
     case Kind::read_back:
-      return end(operation, {operation.tag, ReadBackOutcome{std::move(reply), {}}, {}});
+      return end(operation, {operation.tag, ReadBackOutcome{reply, {}}, {}});
     case Kind::remove:
-      return end(operation, {operation.tag, RemoveOutcome{std::move(reply), {}}, {}});
+      return end(operation, {operation.tag, RemoveOutcome{reply, {}}, {}});
   }
 }
 
 std::string WordPressTarget::expected(const SourceArticle& article) const {
-  const Json json = Json::parse(article.json, nullptr, false);
-  if (!check_postable(json)) return article.json;
-  return kept_article(json, site_).dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto read = PostArticle::read(article.json);
+  if (!read) return article.json;
+  nlohmann::json kept = kept_article(*read, site_);
+  // Readers do not see what is dated ahead, and nobody comments on it.
+  const bool shown = kept["status"] == "publish" && read->text("published_at") <= time_now();
+  if (site_.comments && shown) kept["comments"] = kept_thread(*read);
+  return kept.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string WordPressTarget::clean(std::string reason) const {

@@ -4,12 +4,15 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "importer/targets/open_target.h"
 #include "importer/targets/target.h"
+#include "importer/targets/wordpress/comment_form.h"
+#include "importer/targets/wordpress/image_book.h"
 #include "importer/targets/wordpress/name_book.h"
 #include "importer/targets/wordpress/post_form.h"
 #include "importer/targets/wordpress/wordpress_site.h"
@@ -25,8 +28,8 @@ namespace anp {
 /// `anp_hash`, which is written last where the site keeps it, is half a post. A look-up reports it
 /// as absent and keeps its id, so that the send that follows repairs it instead of adding another.
 ///
-/// Terms and authors are made before the first posts that need them.
-/// Threads: one, that of the driver.
+/// Terms, authors and, with options.media, images are made before the first posts that need them;
+/// with options.comments, comments after the posts. Threads: one, that of the driver.
 class WordPressTarget : public Target {
  public:
   /// @param site address without a slash at its end
@@ -45,7 +48,17 @@ class WordPressTarget : public Target {
 
  private:
   enum class Kind : std::uint8_t { send, look_up, read_back, remove, remove_twins };
-  enum class Step : std::uint8_t { post, find, term_names, remove, check_user, names };
+  enum class Step : std::uint8_t {
+    post,
+    find,
+    term_names,
+    remove,
+    check_user,
+    names,
+    images,
+    find_comments,
+    comment
+  };
 
   /// One article of a send that is in the request.
   struct Posting {
@@ -53,6 +66,12 @@ class WordPressTarget : public Target {
     ArticleKey key;
     std::uint64_t post = 0;  // id that it goes to; 0: a new one
     bool half = false;       // the post of this id is half of ours
+  };
+  /// The comments of a post that was written.
+  struct Thread {
+    std::size_t place = 0;  // among the articles of the send
+    std::uint64_t post = 0;
+    std::vector<std::uint64_t> comments;  // ids, as far as they are there; 0: not yet
   };
   /// Why an operation comes to nothing.
   struct Failure {
@@ -74,6 +93,11 @@ class WordPressTarget : public Target {
     SendOutcome sent{};
     std::vector<std::size_t> halves{};  // places of new posts that were left without their meta
 
+    std::vector<Thread> threads{};           // that may lack comments
+    std::vector<std::uint64_t> commented{};  // posts whose comments are asked for
+    std::vector<PostComment> comments{};     // of ours, of these posts
+    std::uint32_t page = 0;
+
     std::vector<ArticleKey> keys{};  // to be found
     std::size_t found = 0;           // the first of them are
     std::size_t chunk = 0;           // that the request in flight asks about
@@ -84,7 +108,16 @@ class WordPressTarget : public Target {
     std::vector<Removal> decided{};       // of a removal, for each key
     std::vector<std::uint64_t> doomed{};  // posts to remove
     std::size_t removed = 0;              // the first of them are
+    std::vector<std::string> images{};    // that they showed
     Failure failure{};
+
+    /// How much of each post, and how many copies of it, are asked for.
+    [[nodiscard]] PostDetail detail() const;
+    [[nodiscard]] int most_copies() const;
+    /// Those that the request in flight is about.
+    [[nodiscard]] std::span<const ArticleKey> asked() const {
+      return std::span(keys).subspan(found, chunk);
+    }
   };
 
   void start(HttpRequest request, Operation operation);
@@ -94,8 +127,19 @@ class WordPressTarget : public Target {
   void begin_send(Operation operation);
   void take_sent(Operation operation, const HttpExchange& exchange);
   [[nodiscard]] ArticleAnswer answer_of(const Posting& posting, const RestResult& result);
+  void end_posts(Operation operation);
   void end_send(Operation operation);
 
+  void note_thread(Operation& operation, const Posting& posting, const RestResult& result);
+  void begin_comments(Operation operation);
+  void find_comments(Operation operation, std::uint32_t page);
+  void take_comments(Operation operation, const HttpExchange& exchange);
+  static void note_missing_comments(Operation& operation);
+  [[nodiscard]] bool wants_comments(Operation& operation) const;
+  void make_comments(Operation operation);
+  void take_comment(Operation operation, const HttpExchange& exchange);
+
+  void begin_find(Kind kind, TargetTag tag, std::span<const ArticleKey> articles);
   void begin_find(Operation operation);
   void find_more(Operation operation);
   void take_found(Operation operation, const HttpExchange& exchange);
@@ -110,12 +154,15 @@ class WordPressTarget : public Target {
   void end_failed(Operation operation);
   void take_user(Operation operation, const HttpExchange& exchange);
 
-  void ask_for_names();
+  void wait_for_books(Operation operation);
+  void go_on(Operation operation);
   void take_names(const HttpExchange& exchange);
+  void take_images(const HttpExchange& exchange);
+  void end_waiting(const std::optional<RestTrouble>& trouble);
 
   [[nodiscard]] LookUpOutcome look_up_outcome(const Operation& operation);
-  [[nodiscard]] Removal decide_removal(const ArticleKey& key, const std::vector<PostCopy>& copies,
-                                       std::vector<std::uint64_t>& doomed) const;
+  [[nodiscard]] Removal decide_removal(const ArticleKey& key,
+                                       const std::vector<PostCopy>& copies) const;
   void remember(const std::string& source_id, std::uint64_t post, bool half);
   [[nodiscard]] std::string clean(std::string reason) const;
 
@@ -130,8 +177,10 @@ class WordPressTarget : public Target {
   HttpClient client_;
   WordPressSite site_;
   NameBook book_;
+  ImageBook images_;
   bool asking_names_ = false;
-  std::deque<Operation> waiting_;  // sends whose names are not known yet
+  bool asking_images_ = false;
+  std::deque<Operation> waiting_;  // for names, or for images
   std::uint64_t last_request_ = 0;
   std::map<std::uint64_t, Operation> operations_;  // by request
   std::vector<TargetCompletion> ended_;

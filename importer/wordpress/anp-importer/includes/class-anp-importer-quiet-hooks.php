@@ -66,8 +66,8 @@ class Anp_Importer_Quiet_Hooks {
 	private static function silence_counters() {
 		$callbacks = array();
 		foreach ( array( 'category', 'post_tag' ) as $name ) {
-			$taxonomy               = get_taxonomy( $name );
-			$callbacks[ $name ]     = $taxonomy->update_count_callback;
+			$taxonomy                        = get_taxonomy( $name );
+			$callbacks[ $name ]              = $taxonomy->update_count_callback;
 			$taxonomy->update_count_callback = '__return_null';
 		}
 		return $callbacks;

@@ -61,9 +61,14 @@ class Anp_Importer_Terms {
 			return array();
 		}
 		$found   = self::find( $taxonomy, $names );
-		$missing = array_values( array_filter( $names, static function ( $name ) use ( $found ) {
-			return ! isset( $found[ $name ] );
-		} ) );
+		$missing = array_values(
+			array_filter(
+				$names,
+				static function ( $name ) use ( $found ) {
+					return ! isset( $found[ $name ] );
+				}
+			)
+		);
 		if ( ! $missing ) {
 			return $found;
 		}

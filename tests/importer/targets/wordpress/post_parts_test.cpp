@@ -59,7 +59,7 @@ TEST_CASE("copies of a post are looked for under the slugs that WordPress gives 
 TEST_CASE("a mark comes back from the text that it ends") {
   for (const std::string id : {"alphanode-7-000001", "a--b", "<b> & -->", "ä", "-", "~"}) {
     CAPTURE(id);
-    const PostMark mark{id, "0123456789abcdef01234567", "fedcba9876543210", {3, 12}};
+    const PostMark mark{id, "0123456789abcdef01234567", "fedcba9876543210", {3, 12}, 23};
     std::string content = "<p>Text</p>\n";
     append_post_mark(mark, content);
     CHECK(content.find("--", content.find("anp:post") + 1) == content.rfind(" -->\n<!-- /wp") + 1);
@@ -69,11 +69,17 @@ TEST_CASE("a mark comes back from the text that it ends") {
   }
 }
 
+TEST_CASE("a mark without the number of meta values is an older one, and whole") {
+  const auto mark = read_post_mark("<!-- anp:post a b c 3.12 -->");
+  REQUIRE(mark);
+  CHECK(*mark == PostMark{"a", "b", "c", {3, 12}, 0});
+}
+
 TEST_CASE("what is no whole mark is none") {
   for (const std::string text :
        {"", "<p>anp:post a b c 1</p>", "<!-- anp:post a b c 1", "<!-- anp:post a b -->",
-        "<!-- anp:post a b c x -->", "<!-- anp:post a b c 1. -->x<!-- anp:post ~ b c 1 -->",
-        "<!-- anp:post ~zz b c 1 -->"}) {
+        "<!-- anp:post a b c x -->", "<!-- anp:post a b c 1 x -->",
+        "<!-- anp:post a b c 1. -->x<!-- anp:post ~ b c 1 -->", "<!-- anp:post ~zz b c 1 -->"}) {
     CAPTURE(text);
     CHECK_FALSE(read_post_mark(text));
   }

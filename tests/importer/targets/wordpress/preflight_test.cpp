@@ -82,6 +82,14 @@ TEST_CASE("preflight finds out what a site takes, keeps and loses") {
   CHECK(probe.losses[0].find("anp-importer") != std::string::npos);
 }
 
+TEST_CASE("what a site says of itself is shown printable, and cut between characters") {
+  auto answers = good_answers();
+  Json index = index_body();
+  index["name"] = "\x1b" + std::string(98, 'x') + "ë";
+  answers[0] = answer(200, index.dump());
+  CHECK(run(answers).site().name == " " + std::string(98, 'x') + "...");
+}
+
 TEST_CASE("a site without batch/v1 takes one post in a request") {
   auto answers = good_answers();
   answers[3] = answer(404, R"({"code":"rest_no_route","message":"m"})");

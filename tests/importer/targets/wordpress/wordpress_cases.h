@@ -2,7 +2,10 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
+#include "generator/result.h"
+#include "importer/targets/wordpress/post_article.h"
 #include "importer/targets/wordpress/wordpress_site.h"
 
 namespace anp::test {
@@ -18,6 +21,13 @@ inline Json small_article() {
     "body":[{"kind":"paragraph","text":"Hello [x]"}],"related":[],
     "meta":{"topic":"t","score":{},"stack":["go"],"view_count":7,
             "hash":"0123456789abcdef01234567"}})");
+}
+
+/// An article as a target reads it. @param json of one that can be a post
+inline PostArticle post_article(const Json& json = small_article()) {
+  auto read = PostArticle::read(json.dump());
+  ANP_REQUIRE(read.has_value(), "the article can be a post");
+  return std::move(*read);
 }
 
 /// A site where everything is kept. @param meta whether the plugin's keys are registered

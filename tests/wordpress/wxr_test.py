@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+"""What WordPress keeps of our WXR is what it keeps of the same articles that come by its REST API.
+
+    ANP_WORDPRESS_WXR=5000 tests/wordpress/wxr_test.py      the long form; the tests take 300 articles
+"""
+
+import html
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+from wordpress_site import GENERATE, IMPORT, ROOT, Site
+
+# The importer refuses variables of its prefix that are no options.
+COUNT = int(os.environ.pop("ANP_WORDPRESS_WXR", "300"))
+SEED = "41"
+ENVIRONMENT = {**os.environ, "ANP_PACKS": str(ROOT / "corpora")}
+
+# Posts as WordPress shows them to its own code, one JSON line each; the prefix of our meta keys is left out.
+DUMP = r"""
+global $wpdb;
+foreach ($wpdb->get_col("SELECT ID FROM wp_posts WHERE post_type = 'post' AND post_name LIKE '%%-______' ORDER BY RIGHT(post_name, 6)") as $id) {
+    wp_cache_flush();
+    $p = get_post($id);
+    $author = get_userdata($p->post_author);
+    $meta = array();
+    foreach (get_post_meta($id) as $key => $values) {
+        $name = 0 === strpos($key, 'anp_') ? substr($key, 4) : $key;
+        if ('_' !== $key[0]) { $meta[$name] = array_map('maybe_unserialize', $values); }
+    }
+    ksort($meta);
+    $names = function ($taxonomy) use ($id) { $n = wp_get_post_terms($id, $taxonomy, array('fields' => 'names')); sort($n); return $n; };
+    echo json_encode(array('title' => $p->post_title, 'slug' => $p->post_name, 'status' => $p->post_status, 'date' => $p->post_date, 'date_gmt' => $p->post_date_gmt,
+        'excerpt' => $p->post_excerpt, 'content' => $p->post_content, 'author' => array($author->user_nicename, $author->display_name), 'comment_status' => $p->comment_status,
+        'ping_status' => $p->ping_status, 'categories' => $names('category'), 'tags' => $names('post_tag'), 'meta' => $meta)), "\n";
+}
+"""
+
+
+def posts(site):
+    return [json.loads(line) for line in site.php(DUMP).splitlines()]
+
+
+def as_texts(value):
+    """Without the difference between 7 and "7": WordPress keeps a text of both, outside of lists and objects."""
+    return str(value) if isinstance(value, int) else value
+
+
+def comparable(post):
+    """Our REST path escapes titles, excerpts and names as HTML, and ends a text in its mark; our WXR leaves them as they are."""
+    for name in ("title", "excerpt"):
+        post[name] = html.unescape(post[name])
+    for name in ("categories", "tags", "author"):
+        post[name] = [html.unescape(text) for text in post[name]]
+    post["content"] = post["content"].split("<!-- wp:html -->\n<!-- anp:post ")[0].rstrip("\n")
+    # Meta that is empty is not kept by the REST API, and is a row of its own by the importer.
+    post["meta"] = {name: [as_texts(value) for value in values] for name, values in post["meta"].items() if values not in ([""], [[]])}
+    return post
+
+
+class Wxr(unittest.TestCase):
+    maxDiff = 4000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sites = [Site(), Site("--plain")]
+        cls.work = tempfile.TemporaryDirectory()
+        os.chmod(cls.work.name, 0o755)
+        cls.file = os.path.join(cls.work.name, "articles.xml")
+        subprocess.run([GENERATE, "--seed", SEED, "--count", str(COUNT), "--format", "wxr", "--output", cls.file], env=ENVIRONMENT, check=True, stderr=subprocess.DEVNULL)
+
+    @classmethod
+    def tearDownClass(cls):
+        for site in cls.sites:
+            site.close()
+        cls.work.cleanup()
+
+    def read(self, site):
+        reader = str(ROOT / "tests" / "wordpress" / "wxr_reader.php")
+        # The server's user may not look into this tree.
+        copy = os.path.join(self.work.name, "reader.php")
+        with open(reader, encoding="utf-8") as source, open(copy, "w", encoding="utf-8") as target:
+            target.write(source.read())
+        done = subprocess.run(site.as_server() + ["php", "-d", "memory_limit=1G", "-d", "display_errors=stderr", copy, site.directory + "/site", site.url, self.file],
+                              cwd="/", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return int(done.stdout)
+
+    def test_what_is_stored_equals_what_the_rest_path_stores(self):
+        rest, wxr = self.sites
+        done = subprocess.run([IMPORT, "--seed", SEED, "--count", str(COUNT), "--target", "wordpress+" + rest.url, "--settle", "500ms", "--quiet", "--ledger", "l", "--timeout", "60s"],
+                              cwd=self.work.name, env={**ENVIRONMENT, "WORDPRESS_ACCOUNT_FILE": rest.account_file}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.read(wxr), COUNT)
+        ours, theirs = posts(rest), posts(wxr)
+        self.assertEqual(len(ours), COUNT)
+        self.assertEqual(len(theirs), COUNT)
+        for one, other in zip(ours, theirs):
+            self.assertEqual(comparable(one), comparable(other))
+        self.assertEqual(wxr.wrong_counts(), [])
+        rows = wxr.number("SELECT COUNT(*) FROM wp_postmeta")
+        # Its own flaw: what is there already gets its meta once more.
+        self.assertEqual(self.read(wxr), 0)
+        self.assertEqual(wxr.number("SELECT COUNT(*) FROM wp_posts WHERE post_type = 'post' AND post_name LIKE '%-______'"), COUNT)
+        self.assertEqual(wxr.number("SELECT COUNT(*) FROM wp_postmeta"), rows + wxr.number("SELECT COUNT(*) FROM wp_postmeta WHERE meta_key NOT LIKE '\\_%'") // 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
