@@ -45,57 +45,55 @@ class SqliteSite : public DatabaseSite {
   TemporaryDirectory directory_;
 };
 
-class PostgresqlSite : public DatabaseSite {
+/// A server of its own, which a test may end as a power cut would.
+template <typename Server>
+class ServerSite : public DatabaseSite {
  public:
-  [[nodiscard]] std::string url() const override { return url_as(server_.user()); }
+  [[nodiscard]] std::string url() const override { return url_as(Server::user()); }
   [[nodiscard]] std::string read_only_url() override {
+    make_reader();
+    return url_as("reader");
+  }
+  [[nodiscard]] std::string query(const std::string& sql) const override {
+    return first_line(server_.query(sql));
+  }
+  void execute(const std::string& sql) override { static_cast<void>(server_.query(sql)); }
+  [[nodiscard]] std::string refuse_titles() const override {
+    return "ALTER TABLE anp_articles ADD CONSTRAINT refuse CHECK (title NOT LIKE 'Refused%')";
+  }
+  void kill() override { server_.kill(); }
+  void start() override { server_.start(); }
+
+ protected:
+  [[nodiscard]] const Server& server() const { return server_; }
+
+ private:
+  [[nodiscard]] virtual std::string url_as(const std::string& user) const = 0;
+  /// A user `reader` who may read the tables that are there.
+  virtual void make_reader() = 0;
+
+  Server server_;
+};
+
+class PostgresqlSite : public ServerSite<PostgresqlServer> {
+  [[nodiscard]] std::string url_as(const std::string& user) const override {
+    return "postgresql://" + user + "@/postgres?host=" + server().socket_directory();
+  }
+  void make_reader() override {
     execute(
         "DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; "
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader");
-    return url_as("reader");
   }
-  [[nodiscard]] std::string query(const std::string& sql) const override {
-    return first_line(server_.query(sql));
-  }
-  void execute(const std::string& sql) override { static_cast<void>(server_.query(sql)); }
-  [[nodiscard]] std::string refuse_titles() const override {
-    return "ALTER TABLE anp_articles ADD CONSTRAINT refuse CHECK (title NOT LIKE 'Refused%')";
-  }
-  void kill() override { server_.kill(); }
-  void start() override { server_.start(); }
-
- private:
-  [[nodiscard]] std::string url_as(const std::string& user) const {
-    return "postgresql://" + user + "@/postgres?host=" + server_.socket_directory();
-  }
-
-  PostgresqlServer server_;
 };
 
-class MariadbSite : public DatabaseSite {
- public:
-  [[nodiscard]] std::string url() const override { return url_as(server_.user()); }
-  [[nodiscard]] std::string read_only_url() override {
+class MariadbSite : public ServerSite<MariadbServer> {
+  [[nodiscard]] std::string url_as(const std::string& user) const override {
+    return "mariadb://" + user + "@/anp?socket=" + server().socket();
+  }
+  void make_reader() override {
     execute("CREATE USER IF NOT EXISTS reader@localhost");
     execute("GRANT SELECT ON anp.* TO reader@localhost");
-    return url_as("reader");
   }
-  [[nodiscard]] std::string query(const std::string& sql) const override {
-    return first_line(server_.query(sql));
-  }
-  void execute(const std::string& sql) override { static_cast<void>(server_.query(sql)); }
-  [[nodiscard]] std::string refuse_titles() const override {
-    return "ALTER TABLE anp_articles ADD CONSTRAINT refuse CHECK (title NOT LIKE 'Refused%')";
-  }
-  void kill() override { server_.kill(); }
-  void start() override { server_.start(); }
-
- private:
-  [[nodiscard]] std::string url_as(const std::string& user) const {
-    return "mariadb://" + user + "@/anp?socket=" + server_.socket();
-  }
-
-  MariadbServer server_;
 };
 
 }  // namespace
