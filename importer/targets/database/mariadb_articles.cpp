@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <deque>
-#include <iterator>
 #include <utility>
+
+#include "importer/targets/database/update_statement.h"
 
 namespace anp {
 
@@ -79,17 +80,6 @@ const std::string& insert_statement() {
   return sql;
 }
 
-const std::string& update_statement() {
-  static const std::string sql = [] {
-    std::string changes;
-    for (std::size_t i = 1; i < kSqlColumns.size(); ++i) {
-      changes += fmt::format("{}{} = ?", i == 1 ? "" : ", ", kSqlColumns[i]);
-    }
-    return fmt::format("UPDATE anp_articles SET {} WHERE source_id = ?", changes);
-  }();
-  return sql;
-}
-
 const std::string& read_statement() {
   static const std::string sql = fmt::format("SELECT {} {}", sql_column_list(), ANP_KEYS_JOIN);
   return sql;
@@ -137,20 +127,12 @@ Uses images_of(RowList rows) {
   return uses;
 }
 
-StoredHashes to_hashes(const MariadbConnection::Rows& rows) {
-  StoredHashes found;
-  for (const auto& row : rows) found.emplace(row[0], row[1]);
-  return found;
-}
-
 }  // namespace
 
 // ---- Schema ----
 
 std::set<std::string> MariadbArticles::columns() {
-  std::set<std::string> found;
-  for (auto& row : connection_.query(kColumnsThere)) found.insert(std::move(row[0]));
-  return found;
+  return first_column(connection_.query(kColumnsThere));
 }
 
 void MariadbArticles::create_schema(const std::string& site_id) {
@@ -169,16 +151,6 @@ std::string MariadbArticles::site_value(const char* name) {
 std::uint64_t MariadbArticles::count() {
   return std::stoull(
       connection_.query("SELECT CAST(COUNT(*) AS CHAR) FROM anp_articles").at(0).at(0));
-}
-
-void MariadbArticles::rollback() noexcept {
-  if (!connection_.in_transaction()) return;
-  try {
-    connection_.run("ROLLBACK");
-  } catch (const DatabaseError&) {
-    // The server rolls back what a lost connection leaves.
-    connection_.disconnect();
-  }
 }
 
 // ---- Articles ----
@@ -245,11 +217,7 @@ void MariadbArticles::record(const BatchRow& batch) {
 }
 
 std::vector<SqlRow> MariadbArticles::read(const std::string& source_ids) {
-  std::vector<SqlRow> rows;
-  for (auto& row : connection_.query(read_statement().c_str(), {source_ids})) {
-    std::move(row.begin(), row.end(), rows.emplace_back().begin());
-  }
-  return rows;
+  return to_sql_rows(connection_.query(read_statement().c_str(), {source_ids}));
 }
 
 }  // namespace anp

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "importer/targets/database/article_database.h"
 #include "importer/targets/database/database_place.h"
+#include "importer/targets/database/server_rows.h"
 #include "importer/targets/database/socket_abort.h"
 
 struct st_mysql;
@@ -21,7 +21,7 @@ namespace anp {
 /// Threads: one at a time; abort() from any.
 class MariadbConnection {
  public:
-  using Rows = std::vector<std::vector<std::string>>;
+  using Rows = ServerRows;
   /// Values of one use of a statement, in the order of its parameters. Whoever calls owns them.
   using Values = std::vector<std::string_view>;
 

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
 #include "generator/formats/sql.h"
 #include "importer/targets/database/key_list.h"
 
@@ -147,20 +144,12 @@ std::string image_lines(RowList rows) {
   return lines.text();
 }
 
-StoredHashes to_hashes(const PostgresqlConnection::Rows& rows) {
-  StoredHashes found;
-  for (const auto& row : rows) found.emplace(row[0], row[1]);
-  return found;
-}
-
 }  // namespace
 
 // ---- Schema ----
 
 std::set<std::string> PostgresqlArticles::columns() {
-  std::set<std::string> found;
-  for (auto& row : connection_.query(kColumnsThere)) found.insert(std::move(row[0]));
-  return found;
+  return first_column(connection_.query(kColumnsThere));
 }
 
 void PostgresqlArticles::create_schema(const std::string& site_id) {
@@ -191,16 +180,6 @@ void PostgresqlArticles::begin() {
   connection_.run("BEGIN; SET CONSTRAINTS ALL IMMEDIATE");
 }
 
-void PostgresqlArticles::rollback() noexcept {
-  if (!connection_.in_transaction()) return;
-  try {
-    connection_.run("ROLLBACK");
-  } catch (const DatabaseError&) {
-    // The server rolls back what a lost connection leaves.
-    connection_.disconnect();
-  }
-}
-
 // ---- Articles ----
 
 StoredHashes PostgresqlArticles::hashes(const std::string& source_ids) {
@@ -226,10 +205,7 @@ void PostgresqlArticles::update(RowList rows) {
 
 /// Also of new articles: somebody may have removed an earlier one by hand, without its parts.
 void PostgresqlArticles::replace_parts(RowList rows) {
-  std::vector<std::string_view> ids;
-  ids.reserve(rows.size());
-  for (const ArticleRow* row : rows) ids.push_back(row->source_id());
-  const std::string keys = key_list(ids);
+  const std::string keys = key_list(rows);
   for (const char* sql : {"DELETE FROM anp_terms WHERE source_id IN (SELECT "
                           "jsonb_array_elements_text($1::jsonb))",
                           "DELETE FROM anp_images WHERE source_id IN (SELECT "
@@ -263,11 +239,7 @@ std::vector<SqlRow> PostgresqlArticles::read(const std::string& source_ids) {
       "SELECT {} FROM anp_articles WHERE source_id IN (SELECT "
       "jsonb_array_elements_text($1::jsonb))",
       sql_column_list());
-  std::vector<SqlRow> rows;
-  for (auto& row : connection_.query(sql.c_str(), {source_ids})) {
-    std::move(row.begin(), row.end(), rows.emplace_back().begin());
-  }
-  return rows;
+  return to_sql_rows(connection_.query(sql.c_str(), {source_ids}));
 }
 
 }  // namespace anp
