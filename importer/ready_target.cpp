@@ -113,6 +113,7 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
                        options.user,          options.ca_file};
   if (*passage == Passage::limited) target.min_interval = kLimitedInterval;
   target.create_schema = options.create_schema;
+  target.allowed_hosts = guard_rules(given).allowed_hosts;
   if (auto halt = read_secrets(subject, input, target)) return *halt;
   std::string token;
   if (*passage == Passage::by_token) {

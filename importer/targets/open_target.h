@@ -25,6 +25,8 @@ struct TargetOptions {
   std::chrono::milliseconds min_interval{0};
   std::optional<std::string> password = {};  ///< of a database; nothing: none was given
   bool create_schema = false;                ///< a database's probe makes what is missing
+  /// Hosts of sites whose database may be written to; this machine always.
+  std::vector<std::string> allowed_hosts = {};
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").

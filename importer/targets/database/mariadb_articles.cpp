@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <utility>
 
+#include "importer/targets/database/statement_uses.h"
 #include "importer/targets/database/update_statement.h"
 
 namespace anp {
@@ -13,6 +13,7 @@ namespace anp {
 namespace {
 
 using Values = MariadbConnection::Values;
+using Uses = StatementUses;
 
 // "IF NOT EXISTS" for each: MariaDB commits before and after each of them.
 constexpr const char* kOtherTables[] = {
@@ -85,15 +86,6 @@ const std::string& read_statement() {
   return sql;
 }
 #undef ANP_KEYS_JOIN
-
-/// Uses of a statement, and the texts that only they need.
-struct Uses {
-  std::vector<Values> values;
-  std::deque<std::string> made;
-
-  std::string_view keep(std::string text) { return made.emplace_back(std::move(text)); }
-  std::string_view keep(std::uint64_t number) { return keep(fmt::to_string(number)); }
-};
 
 /// The columns from `first` on.
 void append_row(const ArticleRow& row, std::size_t first, Uses& uses) {
@@ -190,7 +182,6 @@ void MariadbArticles::replace_parts(RowList rows) {
   connection_.run_many(
       "INSERT INTO anp_terms (source_id, taxonomy, place, name) VALUES (?, ?, ?, ?)", terms.values);
   const Uses images = images_of(rows);
-  if (images.values.empty()) return;
   connection_.run_many(
       "INSERT INTO anp_images (source_id, place, url, width, height, caption) VALUES (?, ?, ?, ?, "
       "?, ?)",
@@ -202,7 +193,6 @@ void MariadbArticles::erase(const std::string& source_ids) {
   for (const auto& [id, hash] : hashes(source_ids)) ids.push_back(id);
   std::vector<Values> uses;
   for (const std::string& id : ids) uses.push_back({id});
-  if (uses.empty()) return;
   connection_.run_many("DELETE FROM anp_articles WHERE source_id = ?", uses);
   connection_.run_many("DELETE FROM anp_terms WHERE source_id = ?", uses);
   connection_.run_many("DELETE FROM anp_images WHERE source_id = ?", uses);
@@ -216,8 +206,8 @@ void MariadbArticles::record(const BatchRow& batch) {
   connection_.run_many(kRecord, uses.values);
 }
 
-std::vector<SqlRow> MariadbArticles::read(const std::string& source_ids) {
-  return to_sql_rows(connection_.query(read_statement().c_str(), {source_ids}));
+StoredArticles MariadbArticles::read(const std::string& source_ids) {
+  return articles_of(to_sql_rows(connection_.query(read_statement().c_str(), {source_ids})));
 }
 
 }  // namespace anp

@@ -28,7 +28,7 @@ class MariadbArticles : public ServerArticles<MariadbConnection> {
   void update(RowList rows) override;
   void erase(const std::string& source_ids) override;
   void record(const BatchRow& batch) override;
-  std::vector<SqlRow> read(const std::string& source_ids) override;
+  StoredArticles read(const std::string& source_ids) override;
 
  private:
   void replace_parts(RowList rows);

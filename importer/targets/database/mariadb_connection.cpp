@@ -211,6 +211,7 @@ MariadbConnection::Rows MariadbConnection::query(const char* sql, const Values& 
 }
 
 void MariadbConnection::run_many(const char* sql, std::span<const Values> uses) {
+  if (uses.empty()) return;
   st_mysql_stmt* const statement = prepared(sql);
   const std::size_t most = std::min(kPacketBytes, max_packet_ - std::min(kPacketRoom, max_packet_));
   while (!uses.empty()) {

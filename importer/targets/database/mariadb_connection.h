@@ -39,8 +39,8 @@ class MariadbConnection {
   /// One statement with a parameter for each ?. `sql` is a constant of the caller: the statement is
   /// prepared once and kept under its address. Columns come as texts.
   Rows query(const char* sql, const Values& parameters = {});
-  /// The statement once for each of `uses` (at least one), in as few round trips as fit the
-  /// server's packets. Error `value` when the values of one use alone do not fit.
+  /// The statement once for each of `uses`, in as few round trips as fit the server's packets.
+  /// Error `value` when the values of one use alone do not fit.
   void run_many(const char* sql, std::span<const Values> uses);
 
   std::uint64_t take_statement_count();

@@ -234,12 +234,12 @@ void PostgresqlArticles::record(const BatchRow& batch) {
                               fmt::to_string(batch.unchanged), fmt::to_string(batch.rejected)});
 }
 
-std::vector<SqlRow> PostgresqlArticles::read(const std::string& source_ids) {
+StoredArticles PostgresqlArticles::read(const std::string& source_ids) {
   static const std::string sql = fmt::format(
       "SELECT {} FROM anp_articles WHERE source_id IN (SELECT "
       "jsonb_array_elements_text($1::jsonb))",
       sql_column_list());
-  return to_sql_rows(connection_.query(sql.c_str(), {source_ids}));
+  return articles_of(to_sql_rows(connection_.query(sql.c_str(), {source_ids})));
 }
 
 }  // namespace anp

@@ -334,7 +334,7 @@ void SqliteArticles::record(const BatchRow& batch) {
   });
 }
 
-std::vector<SqlRow> SqliteArticles::read(const std::string& source_ids) {
+StoredArticles SqliteArticles::read(const std::string& source_ids) {
   return translating([&] {
     std::vector<SqlRow> rows;
     SqliteQuery query = database_->query(read_statement().c_str());
@@ -343,7 +343,7 @@ std::vector<SqlRow> SqliteArticles::read(const std::string& source_ids) {
       SqlRow& row = rows.emplace_back();
       for (std::size_t i = 0; i < row.size(); ++i) row[i] = query.text(static_cast<int>(i));
     }
-    return rows;
+    return articles_of(rows);
   });
 }
 

@@ -36,7 +36,7 @@ class SqliteArticles : public ArticleDatabase {
   void update(RowList rows) override;
   void erase(const std::string& source_ids) override;
   void record(const BatchRow& batch) override;
-  std::vector<SqlRow> read(const std::string& source_ids) override;
+  StoredArticles read(const std::string& source_ids) override;
 
   std::uint64_t take_statement_count() override;
 
