@@ -8,6 +8,7 @@
 #include "importer/targets/database/database_text.h"
 #include "importer/targets/database/key_list.h"
 #include "importer/targets/database/update_statement.h"
+#include "importer/targets/target.h"
 
 namespace anp {
 
@@ -234,6 +235,9 @@ std::uint64_t SqliteArticles::count() {
         database_->integer("SELECT count(*) FROM anp_articles").value_or(0));
   });
 }
+
+/// Who may write the file is the file system's business.
+void SqliteArticles::describe(Probe& probe) { probe.signs_in = false; }
 
 // ---- Transaction ----
 
