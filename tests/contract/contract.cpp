@@ -243,9 +243,12 @@ void check_unknown(ContractSite& site, Target& target, std::span<const SourceArt
     CHECK(sent.verdict != Verdict::rejected);
     CHECK(sent.verdict != Verdict::stop_run);
     site.start();
-    site.settle();
     // What was acknowledged is there.
-    if (sent.verdict == Verdict::answered) check_there(target, batch);
+    if (sent.verdict == Verdict::answered) {
+      check_there(target, batch);
+    } else {
+      site.settle();
+    }
     send_until_there(target, batch);
     check_fields(target, batch);
   }

@@ -53,6 +53,7 @@ class MariadbConnection {
     void operator()(st_mysql_stmt* statement) const;
   };
 
+  void require_connection() const;
   void set_options();
   void begin_session();
   st_mysql_stmt* prepared(const char* sql);
