@@ -3,15 +3,18 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "wordpress"))
 from wordpress_site import IMPORT, ROOT, Site, read  # noqa: E402
 
 SITES = {}
+STARTED = []  # servers, which are our children then
 POSTS = "p.post_type = 'post' AND p.guid LIKE 'urn:anp:%'"
 # Everything that an import leaves, without ids and the moments of the import itself.
 ROWS = {
@@ -41,12 +44,33 @@ def tearDownModule():
     complaints = [line for site in SITES.values() for line in site.complaints() if "Warning" not in line]
     for site in SITES.values():
         site.close()
+    for process in STARTED:
+        process.wait()
     assert not complaints, complaints[:5]
 
 
 def password(site):
     configuration = read(os.path.join(site.directory, "site", "wp-config.php"))
     return configuration.split("'DB_PASSWORD', '")[1].split("'")[0]
+
+
+def restart_database(site):
+    """kill -9, and up again; `down` knows the one that runs now."""
+    database = site.pid("mariadbd")
+    os.kill(database, signal.SIGKILL)
+    while os.path.exists(f"/proc/{database}/stat") and " Z " not in read(f"/proc/{database}/stat"):
+        time.sleep(0.01)
+    started = subprocess.Popen([*site.as_server(), "/usr/sbin/mariadbd", f"--defaults-file={site.directory}/mariadb.cnf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
+    STARTED.append(started)
+    with open(os.path.join(site.directory, "run", "mariadbd.ours"), "w", encoding="utf-8") as file:
+        file.write("%d %s\n" % (started.pid, read(f"/proc/{started.pid}/stat").rsplit(")", 1)[1].split()[19]))
+    for _ in range(600):
+        try:
+            site.sql("SELECT 1")
+            return
+        except RuntimeError:
+            time.sleep(0.05)
+    raise RuntimeError("mariadbd does not start")
 
 
 class Tables(unittest.TestCase):
@@ -209,6 +233,48 @@ class Tables(unittest.TestCase):
         self.assertIn("anp-importer is active", said)
         self.assertIn("do not see the posts come", said)
         self.assertIn("the target does not keep hooks", self.tables("--seed", "9", "--count", "1", "--ledger", "l9"))
+
+    def check_once(self, dataset, count):
+        site = SITES["tables"]
+        ours = f"s.dataset = '{dataset}'"
+        self.assertEqual(site.number(f"SELECT COUNT(*) FROM wp_anp_source s JOIN wp_posts p ON p.ID = s.post_id WHERE {ours}"), count)
+        self.assertEqual(site.number(f"SELECT COUNT(*) FROM wp_posts WHERE guid LIKE 'urn:anp:{dataset}-0%'"), count)
+        for what, rows in (("meta", 24), ("articles", 1)):
+            table = "wp_postmeta m ON m.post_id = s.post_id" if what == "meta" else "wp_anp_article m ON m.source_id = s.source_id"
+            self.assertEqual(site.number(f"SELECT COUNT(*) FROM wp_anp_source s JOIN {table} WHERE {ours}"), count * rows, what)
+        for repeated in ("wp_terms JOIN wp_term_taxonomy USING (term_id) GROUP BY taxonomy, BINARY name", "wp_users GROUP BY user_nicename"):
+            self.assertEqual(site.sql(f"SELECT 1 FROM {repeated} HAVING COUNT(*) > 1"), [], repeated)
+        self.assertEqual(site.wrong_counts(), [])
+
+    def start(self, *arguments):
+        site = SITES["tables"]
+        environment = {**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "ANP_DATABASE_PASSWORD": password(site)}
+        # The pipe is never read: what it writes fits in.
+        return subprocess.Popen([IMPORT, *arguments, *self.target(site), "--quiet"], cwd=self.work.name, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def test_9_each_article_is_there_once_whichever_side_is_killed(self):
+        site = SITES["tables"]
+        command = ["--seed", "10", "--count", "600", "--batch", "20", "--ledger", "k", "--settle", "300ms"]
+        for seconds in (0.3, 0.5, 0.4, 0.6):
+            running = self.start(*command, "--rate", "15/s")
+            time.sleep(seconds)
+            running.kill()
+            running.wait()
+        for _ in range(2):
+            running = self.start(*command, "--rate", "30/s")
+            time.sleep(0.4)
+            restart_database(site)
+            running.wait()
+        self.tables(*command)
+        self.check_once("alphanode-10", 600)
+        self.assertIn("600 articles are there as sent", self.run_import(site, "verify", "--ledger", "k"))
+
+    def test_a_two_importers_at_once_write_each_article_once_and_new_terms_and_authors_once(self):
+        what = ["--pack", "edge", "--seed", "11", "--count", "200", "--batch", "10", "--max-attempts", "50"]
+        first, second = self.start(*what, "--ledger", "one"), self.start(*what, "--ledger", "two")
+        self.assertEqual((first.wait(), second.wait()), (0, 0))
+        self.check_once("edge-11", 200)
+        self.assertIn("200 articles are there as sent", self.run_import(SITES["tables"], "verify", "--ledger", "two"))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "importer/targets/database/mariadb_power_loss.h"
 #include "importer/targets/database/statement_uses.h"
 #include "importer/targets/database/update_statement.h"
 
@@ -144,6 +145,8 @@ std::uint64_t MariadbArticles::count() {
   return std::stoull(
       connection_.query("SELECT CAST(COUNT(*) AS CHAR) FROM anp_articles").at(0).at(0));
 }
+
+void MariadbArticles::describe(Probe& probe) { add_power_loss(connection_, probe); }
 
 // ---- Articles ----
 

@@ -18,6 +18,7 @@ class MariadbArticles : public ServerArticles<MariadbConnection> {
   void create_schema(const std::string& site_id) override;
   std::string site_value(const char* name) override;
   std::uint64_t count() override;
+  void describe(Probe& probe) override;
 
   void begin() override { connection_.run("START TRANSACTION"); }
   void commit() override { connection_.run("COMMIT"); }

@@ -18,6 +18,7 @@ class PostgresqlArticles : public ServerArticles<PostgresqlConnection> {
   void create_schema(const std::string& site_id) override;
   std::string site_value(const char* name) override;
   std::uint64_t count() override;
+  void describe(Probe& probe) override;
 
   void begin() override;
   void commit() override { connection_.commit(); }

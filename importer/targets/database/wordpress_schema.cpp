@@ -4,6 +4,7 @@
 #include <array>
 
 #include "importer/guard.h"
+#include "importer/targets/database/mariadb_power_loss.h"
 #include "importer/targets/database/wordpress_articles.h"
 #include "importer/targets/host_name.h"
 #include "importer/targets/target.h"
@@ -185,38 +186,38 @@ std::string WordpressArticles::site_value(const char* name) {
   return option(std::string("anp_importer_") + name);
 }
 
+/// Rows of posts are long: what counts them has to do with the indexes alone.
 std::uint64_t WordpressArticles::count() {
-  return std::stoull(connection_
-                         .query(sql_("SELECT CAST(COUNT(*) AS CHAR) FROM #anp_source s JOIN #posts "
-                                     "p ON p.ID = s.post_id"))
-                         .at(0)
-                         .at(0));
+  return std::stoull(
+      connection_.query(sql_("SELECT CAST(COUNT(*) AS CHAR) FROM #anp_source WHERE post_id > 0"))
+          .at(0)
+          .at(0));
 }
 
 void WordpressArticles::describe(Probe& probe) {
-  const std::string others =
-      connection_
-          .query(sql_("SELECT CAST(COUNT(*) AS CHAR) FROM #posts p WHERE post_type = 'post' AND "
-                      "NOT EXISTS (SELECT 1 FROM #anp_source s WHERE s.post_id = p.ID)"))
+  const std::uint64_t posts = std::stoull(
+      connection_.query(sql_("SELECT CAST(COUNT(*) AS CHAR) FROM #posts WHERE post_type = 'post'"))
           .at(0)
-          .at(0);
+          .at(0));
   // The plugin enters its event wherever it runs, also as a must-use plugin.
   const bool active = option("active_plugins").find("anp-importer/") != std::string::npos ||
                       option("cron").find("anp_importer_publish_due") != std::string::npos;
   probe.facts = {{"site", fmt::format("'{}' at {}", option("blogname"), option("home"))},
                  {"WordPress", fmt::format("database version {}", option("db_version"))},
                  {"articles", fmt::to_string(probe.articles)},
-                 {"posts", fmt::format("{} of others", others)},
+                 {"posts", fmt::format("{}, all in all", posts)},
                  {"batch", fmt::format("{} articles at most", probe.max_batch)},
                  {"time zone", time_zone_ == "+00:00" ? "UTC" : time_zone_},
                  {"plugin", active ? "anp-importer is active" : "anp-importer is not active"}};
   probe.losses.emplace_back(
       "hooks: WordPress and its plugins do not see the posts come; flush a persistent object cache "
       "(wp cache flush) after the import");
-  if (active) return;
-  probe.losses.emplace_back(
-      "the box with the meta, noindex, and the publishing of scheduled posts: our plugin "
-      "anp-importer does that; it may be activated before or after the import");
+  if (!active) {
+    probe.losses.emplace_back(
+        "the box with the meta, noindex, and the publishing of scheduled posts: our plugin "
+        "anp-importer does that; it may be activated before or after the import");
+  }
+  add_power_loss(connection_, probe);
 }
 
 }  // namespace anp
