@@ -135,6 +135,7 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
   target.create_schema = options.create_schema;
   target.media = options.media;
   target.comments = options.comments;
+  target.allowed_hosts = guard_rules(given).allowed_hosts;
   if (auto halt = read_secrets(subject, input, target)) return *halt;
   std::string token;
   if (*passage == Passage::by_token) {

@@ -27,6 +27,7 @@ ExitCode show_probe(const ImportOptions& options) {
   if (probe.facts.empty() && probe.max_batch > 0) {
     line("batch", fmt::format("{} articles at most", probe.max_batch));
   }
+  if (!probe.signs_in) line("login", "none: whoever reaches it may write there");
   line("exactly once", probe.inserts ? "by look-ups, and by removing twins: it inserts what it gets"
                                      : "the target itself refuses a second copy");
   for (const std::string& loss : probe.losses) line("not kept", loss);

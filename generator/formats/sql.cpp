@@ -1,6 +1,5 @@
 #include "generator/formats/sql.h"
 
-#include "generator/formats/article_json.h"
 #include "generator/formats/character_set.h"
 #include "generator/formats/sql_table.h"
 
@@ -13,12 +12,6 @@ SET datestyle = 'ISO, YMD';
 BEGIN;
 )";
 
-std::string line_of(const Article& article) {
-  std::string line;
-  append_json(article, line);
-  return line;
-}
-
 class PostgresqlFormat : public Format {
  public:
   void append_header(std::string& out) const override {
@@ -30,7 +23,7 @@ class PostgresqlFormat : public Format {
   }
 
   void append(const Article& article, std::uint64_t /*place*/, std::string& out) const override {
-    for (const std::string& value : sql_row(article, line_of(article))) {
+    for (const std::string& value : sql_row(article)) {
       append_copy_text(value, out);
       out += '\t';
     }
@@ -59,7 +52,7 @@ class MariadbFormat : public Format {
   void append(const Article& article, std::uint64_t place, std::string& out) const override {
     std::string row;
     char before = '(';
-    SqlRow values = sql_row(article, line_of(article));
+    SqlRow values = sql_row(article);
     for (const std::size_t column : kSqlTimeColumns) values[column] = mariadb_time(values[column]);
     for (const std::string& value : values) {
       row += before;

@@ -49,6 +49,8 @@ SqlRow sql_row(const Article& article, std::string line) {
           std::move(line)};
 }
 
+SqlRow sql_row(const Article& article) { return sql_row(article, json_of(article)); }
+
 std::string mariadb_time(std::string_view time) {
   return std::string(time.substr(0, 10)).append(" ").append(time.substr(11, 8));
 }

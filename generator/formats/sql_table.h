@@ -25,6 +25,8 @@ using SqlRow = std::array<std::string, kSqlColumns.size()>;
 
 /// @param line the article's JSON as it came; moved into the last column
 SqlRow sql_row(const Article& article, std::string line);
+/// The same for an article whose line nobody has yet.
+SqlRow sql_row(const Article& article);
 
 /// "2024-12-31T23:59:58Z" as MariaDB's DATETIME takes it: "2024-12-31 23:59:58".
 std::string mariadb_time(std::string_view time);

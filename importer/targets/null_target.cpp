@@ -8,6 +8,8 @@ namespace anp {
 Probe NullTarget::probe() {
   Probe probe;
   probe.verdict = Probe::Verdict::ready;
+  probe.signs_in = false;
+  probe.losses = {"every article: it measures anp itself, and keeps nothing"};
   return probe;
 }
 

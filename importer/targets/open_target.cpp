@@ -53,6 +53,8 @@ constexpr std::array kTargets = {
 #endif
 #ifdef ANP_WITH_MARIADB
     TargetKind{"mariadb", "mariadb://127.0.0.1/DATABASE", open_mariadb},
+    TargetKind{"mariadb+wordpress", "mariadb+wordpress://127.0.0.1/DATABASE?prefix=wp_",
+               open_wordpress_tables},
 #endif
     TargetKind{"null", "null:", open_null},
 };

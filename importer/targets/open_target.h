@@ -27,6 +27,8 @@ struct TargetOptions {
   bool create_schema = false;                ///< a database's probe makes what is missing
   bool media = false;                        ///< images are uploaded, where takes_extras()
   bool comments = false;                     ///< posts get comments; likewise
+  /// Hosts of sites whose database may be written to; this machine always.
+  std::vector<std::string> allowed_hosts = {};
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").

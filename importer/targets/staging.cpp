@@ -196,6 +196,7 @@ Probe StagingProtocol::classify_probe(const HttpExchange& exchange) const {
     return probe;
   }
   probe.verdict = Probe::Verdict::ready;
+  probe.signs_in = false;
   probe.articles = number_member(site, "articles").value_or(0);
   probe.max_batch = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(number_member(site, "max_batch").value_or(0), 1'000'000));

@@ -40,6 +40,8 @@ struct Probe {
   std::uint32_t max_batch = 0;  ///< articles in a request; 0: no limit of its own
   /// It inserts whatever it is sent, so that an article may be there twice: Target::remove_twins.
   bool inserts = false;
+  /// It lets in only whom it knows: a password or a user without rights is refused.
+  bool signs_in = true;
   /// What it says of itself, for people: "user" and "anp (administrator)".
   std::vector<std::pair<std::string, std::string>> facts = {};
   /// What it cannot keep of an article, or promise, for people: one line each.

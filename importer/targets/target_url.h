@@ -18,6 +18,7 @@ struct TargetUrl {
   std::string path;
   std::string user = {};    ///< of a database server; empty: the library's default
   std::string socket = {};  ///< of a database server without a host (DatabasePlace::socket)
+  std::string prefix = {};  ///< of the tables of a WordPress that is written directly
 
   /// "http://127.0.0.1:8080/path": what to append an API path to.
   [[nodiscard]] std::string base() const;

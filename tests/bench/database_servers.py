@@ -3,7 +3,9 @@
 import os
 import pathlib
 import pwd
+import shutil
 import subprocess
+import tempfile
 import time
 
 START_WITHIN = 60  # seconds
@@ -18,6 +20,11 @@ def run(*words, **more):
 
 class Server:
     """Ends with the block that it is used in."""
+    needs = ()
+
+    @staticmethod
+    def environment():
+        return {}
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory).resolve()
@@ -109,9 +116,54 @@ class Mariadb(Server):
         return self.execute("SELECT VERSION()").split("-")[0]
 
 
+class Wordpress:
+    """The MariaDB of a WordPress that scripts/wordpress brings up, with that script's settings."""
+    name = "WordPress"
+    needs = ("/usr/sbin/nginx", "/usr/sbin/mariadbd")  # scripts/setup --wordpress
+
+    def __init__(self, _directory):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="anp-wp-", dir="/tmp"))  # paths of sockets are short
+        self.directory.chmod(0o755)
+        self.site = self.directory / "s"
+
+    @staticmethod
+    def script(*words):
+        return run(pathlib.Path(__file__).resolve().parents[2] / "scripts/wordpress", *words)
+
+    def __enter__(self):
+        self.script("up", "--dir", self.site, "--port", "0", "--plain")
+        return self
+
+    def __exit__(self, *_):
+        self.script("down", "--dir", self.site)
+        shutil.rmtree(self.directory)
+
+    def as_server(self):
+        return ["setpriv", "--reuid", "www-data", "--regid", "www-data", "--clear-groups", "--"] if os.geteuid() == 0 else []
+
+    def execute(self, sql):
+        return run(*self.as_server(), "mariadb", "--no-defaults", "--default-character-set=utf8mb4", "-u", "root", "-S", self.site / "run/mariadb",
+                   "--batch", "--skip-column-names", "wordpress", "-e", sql, cwd="/")
+
+    def target(self):
+        return f"mariadb+wordpress://wordpress@/wordpress?socket={self.site}/run/mariadb"
+
+    def environment(self):
+        configuration = (self.site / "site/wp-config.php").read_text(encoding="utf-8")
+        return {"ANP_DATABASE_PASSWORD": configuration.split("'DB_PASSWORD', '")[1].split("'")[0]}
+
+    def version(self):
+        return "tables in MariaDB " + self.execute("SELECT VERSION()").split("-")[0]
+
+
 class Sqlite:
     """No server, but the same to whoever measures."""
     name = "SQLite"
+    needs = ()
+
+    @staticmethod
+    def environment():
+        return {}
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory).resolve()

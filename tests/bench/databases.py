@@ -14,26 +14,29 @@ import subprocess
 import time
 
 import machine
-from database_servers import Mariadb, Postgresql, Sqlite, run
+from database_servers import Mariadb, Postgresql, Sqlite, Wordpress, run
 from figures import print_table
 
-TABLES = ("anp_articles", "anp_terms", "anp_images")
 MOST = 1.3  # times the own way's time
 
 
 class Loader:
     """How a database loads files by itself."""
+    tables = ("anp_articles", "anp_terms", "anp_images")
+    batches = "anp_batches"
+    counted = "anp_articles"
 
     def __init__(self, database, files):
         self.database = database
         self.files = files
         files.mkdir(parents=True)
+        os.chmod(files, 0o777)  # the server writes there
 
     def file(self, table):
         return self.files / table
 
     def empty(self):
-        for table in (*TABLES, "anp_batches"):
+        for table in (*self.tables, self.batches):
             self.database.execute(f"{self.forget} {table}")
 
 
@@ -42,11 +45,11 @@ class PostgresqlLoader(Loader):
     forget = "TRUNCATE"
 
     def write_files(self):
-        for table in TABLES:
+        for table in self.tables:
             run(*self.database.client(), "-c", f"\\copy {table} TO '{self.file(table)}'")
 
     def load(self):
-        words = [word for table in TABLES for word in ("-c", f"\\copy {table} FROM '{self.file(table)}'")]
+        words = [word for table in self.tables for word in ("-c", f"\\copy {table} FROM '{self.file(table)}'")]
         run(*self.database.client(), *words)
 
 
@@ -55,11 +58,25 @@ class MariadbLoader(Loader):
     forget = "TRUNCATE"
 
     def write_files(self):
-        for table in TABLES:
+        for table in self.tables:
             self.database.execute(f"SELECT * FROM {table} INTO OUTFILE '{self.file(table)}' CHARACTER SET utf8mb4")
 
     def load(self):
-        self.database.execute(";".join(f"LOAD DATA INFILE '{self.file(table)}' INTO TABLE {table} CHARACTER SET utf8mb4" for table in TABLES))
+        self.database.execute(";".join(f"LOAD DATA INFILE '{self.file(table)}' INTO TABLE {table} CHARACTER SET utf8mb4" for table in self.tables))
+
+
+class WordpressLoader(MariadbLoader):
+    """Terms and authors stay: the first import made them, and their rows are few."""
+    tables = ("wp_posts", "wp_postmeta", "wp_term_relationships", "wp_anp_source", "wp_anp_article")
+    batches = "wp_anp_batch"
+    counted = "wp_anp_source"
+
+    def __init__(self, database, files):
+        super().__init__(database, database.site / "tmp" / files.name)
+
+    def empty(self):
+        super().empty()
+        self.database.execute("UPDATE wp_term_taxonomy SET count = 0")
 
 
 class SqliteLoader(Loader):
@@ -71,11 +88,11 @@ class SqliteLoader(Loader):
         self.database.execute("VACUUM")
 
     def write_files(self):
-        for table in TABLES:
+        for table in self.tables:
             run("sqlite3", self.database.file, ".mode ascii", f".output '{self.file(table)}'", f"SELECT * FROM {table}")
 
     def load(self):
-        run("sqlite3", self.database.file, ".mode ascii", *(f".import '{self.file(table)}' {table}" for table in TABLES))
+        run("sqlite3", self.database.file, ".mode ascii", *(f".import '{self.file(table)}' {table}" for table in self.tables))
 
 
 def seconds_of(work):
@@ -90,12 +107,14 @@ class Bench:
         self.work = pathlib.Path(arguments.build_dir).resolve() / "bench-cache/databases"
         self.count, self.batch, self.runs = arguments.count, arguments.batch, arguments.runs
         shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
 
     def import_all(self, database):
         for file in self.work.glob("ledger*"):
             file.unlink()
         ended = subprocess.run([self.importer, "--count", str(self.count), "--batch", str(self.batch), "--target", database.target(),
-                                "--create-schema", "--ledger", str(self.work / "ledger"), "--quiet"], capture_output=True, text=True, check=False)
+                                "--create-schema", "--ledger", str(self.work / "ledger"), "--quiet"], capture_output=True, text=True, check=False,
+                               env={**os.environ, **database.environment()})
         if ended.returncode != 0:
             raise SystemExit(f"bench: anp-import: {ended.stderr.strip()}")
 
@@ -103,7 +122,6 @@ class Bench:
         """A row of the table, and the ratio."""
         with kind(self.work / kind.name) as database:
             loader = loader_of(database, self.work / f"{kind.name}-files")
-            os.chmod(loader.files, 0o777)  # the server writes there
             self.import_all(database)
             loader.write_files()
             ours, theirs = [], []
@@ -112,7 +130,7 @@ class Bench:
                 ours.append(seconds_of(lambda: self.import_all(database)))
                 loader.empty()
                 theirs.append(seconds_of(loader.load))
-                if int(database.execute("SELECT count(*) FROM anp_articles")) != self.count:
+                if int(database.execute(f"SELECT count(*) FROM {loader.counted}")) != self.count:
                     raise SystemExit(f"bench: {loader.way} did not load every row")
             ratio = statistics.median(own / other for own, other in zip(ours, theirs))
             title = f"{kind.name} {database.version()}"
@@ -120,7 +138,8 @@ class Bench:
                 f"{self.count / statistics.median(ours):,.0f}", f"{ratio:.2f}", "reached" if ratio <= MOST else "missed"]
 
 
-KINDS = {"sqlite": (Sqlite, SqliteLoader), "postgresql": (Postgresql, PostgresqlLoader), "mariadb": (Mariadb, MariadbLoader)}
+KINDS = {"sqlite": (Sqlite, SqliteLoader), "postgresql": (Postgresql, PostgresqlLoader), "mariadb": (Mariadb, MariadbLoader),
+         "wordpress": (Wordpress, WordpressLoader)}
 
 
 def main():
@@ -135,7 +154,7 @@ def main():
         parser.error("--runs, --count and --batch are at least 1")
     bench = Bench(arguments)
     load = os.getloadavg()[0]
-    kinds = [KINDS[arguments.only]] if arguments.only else KINDS.values()
+    kinds = [KINDS[arguments.only]] if arguments.only else [kind for kind in KINDS.values() if all(map(os.path.exists, kind[0].needs))]
     try:
         rows = [bench.measure(*kind) for kind in kinds]
     finally:

@@ -2,9 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <sstream>
-
 #include "importer/targets/open_target.h"
+#include "importer/targets/profile/load_profile.h"
 #include "tests/cli/import/programs.h"
 #include "tests/contract/database_site.h"
 
@@ -12,35 +11,45 @@ namespace anp {
 
 namespace {
 
-/// Ordinary ones and those of the edge pack, small and of 1 MiB.
-std::vector<std::string> contract_lines(const TemporaryDirectory& directory) {
-  std::vector<std::string> lines = generate_lines(directory, 45);
-  const Ended edge = run_program({ANP_GENERATE, "--pack", "edge", "--count", "60", "--output", "-"},
-                                 in(directory));
-  REQUIRE(edge.exit_code == 0);
-  std::istringstream text(edge.output);
-  for (std::string line; std::getline(text, line);) lines.push_back(line);
-  REQUIRE(lines.size() == 105);
-  return lines;
-}
-
+/// anp-staging, which lets everybody in who reaches it.
 class HttpSite : public ContractSite {
  public:
   explicit HttpSite(const TemporaryDirectory& directory) : site_(directory) {}
-  [[nodiscard]] std::unique_ptr<Target> open() const override {
-    return open_target(*parse_target_url(site_.url()), {});
+  [[nodiscard]] std::unique_ptr<Target> open() const override { return open_at(site_.url()); }
+  [[nodiscard]] std::unique_ptr<Target> open_elsewhere() override {
+    return open_at(site_.url() + "/elsewhere");
   }
-  void restart() override {
-    site_.kill();
-    site_.start();
+  void kill() override { site_.kill(); }
+  void start() override { site_.start(); }
+
+ protected:
+  [[nodiscard]] virtual std::unique_ptr<Target> open_at(const std::string& url) const {
+    return open_target(*parse_target_url(url), {});
   }
 
  private:
   StagingSite site_;
 };
 
-void check_database(const std::unique_ptr<DatabaseSite>& site) {
+/// The same through the profile that describes it.
+class ProfileSite : public HttpSite {
+ public:
+  using HttpSite::HttpSite;
+
+ protected:
+  [[nodiscard]] std::unique_ptr<Target> open_at(const std::string& url) const override {
+    TargetOptions options;
+    options.profile = *load_http_profile(std::string(ANP_SHIPPED_PROFILES) + "/plain.json");
+    return open_target(*parse_target_url("http" + url.substr(url.find('+'))), options);
+  }
+};
+
+/// @param loses what its probe says that a test's server, which is quick, does not keep
+void check_database(const std::unique_ptr<DatabaseSite>& site, const std::string& loses) {
   const TemporaryDirectory directory;
+  const Probe probe = site->open()->probe();
+  CHECK(probe.losses.size() == (loses.empty() ? 0 : 1));
+  for (const std::string& loss : probe.losses) CHECK(contains(loss, loses));
   check_contract(*site, contract_lines(directory));
 }
 
@@ -52,24 +61,36 @@ TEST_CASE("contract: anp-staging keeps what a target promises") {
   check_contract(site, contract_lines(directory));
 }
 
-TEST_CASE("contract: SQLite keeps what a target promises") { check_database(sqlite_site()); }
+TEST_CASE("contract: a site with a profile keeps what a target promises") {
+  const TemporaryDirectory directory;
+  ProfileSite site(directory);
+  check_contract(site, contract_lines(directory));
+}
+
+TEST_CASE("contract: SQLite keeps what a target promises") { check_database(sqlite_site(), ""); }
 
 #ifdef ANP_WITH_POSTGRES
 TEST_CASE("contract: PostgreSQL keeps what a target promises") {
-  check_database(postgresql_site());
+  check_database(postgresql_site(), "fsync is off");
 }
 #endif
 
 #ifdef ANP_WITH_MARIADB
-TEST_CASE("contract: MariaDB keeps what a target promises") { check_database(mariadb_site()); }
+TEST_CASE("contract: MariaDB keeps what a target promises") {
+  check_database(mariadb_site(), "innodb_flush_log_at_trx_commit is 2");
+}
 #endif
 
 TEST_CASE("contract: null: takes everything, keeps nothing, and says so") {
   const TemporaryDirectory directory;
   const auto target = open_target(*parse_target_url("null:"), {});
   const auto articles = to_articles(generate_lines(directory, 3));
-  CHECK(target->probe().verdict == Probe::Verdict::ready);
-  CHECK(target->probe().articles == 0);
+  const Probe probe = target->probe();
+  CHECK(probe.verdict == Probe::Verdict::ready);
+  CHECK(probe.articles == 0);
+  CHECK_FALSE(probe.signs_in);
+  REQUIRE(probe.losses.size() == 1);
+  CHECK(contains(probe.losses[0], "every article"));
   const SendOutcome sent = send_and_wait(*target, articles);
   REQUIRE(sent.verdict == Verdict::answered);
   for (const ArticleAnswer& answer : sent.articles)

@@ -22,13 +22,6 @@ class DatabaseSite : public ContractSite {
   virtual void execute(const std::string& sql) = 0;
   /// Statement that lets anp_articles take no title that begins with "Refused".
   [[nodiscard]] virtual std::string refuse_titles() const = 0;
-  virtual void kill() = 0;
-  virtual void start() = 0;
-
-  void restart() override {
-    kill();
-    start();
-  }
   [[nodiscard]] std::unique_ptr<Target> open() const override { return open(true); }
   [[nodiscard]] std::unique_ptr<Target> open(bool create_schema) const;
   /// Forgets everything, the schema too.
@@ -38,6 +31,15 @@ class DatabaseSite : public ContractSite {
 std::unique_ptr<DatabaseSite> sqlite_site();
 std::unique_ptr<DatabaseSite> postgresql_site();
 std::unique_ptr<DatabaseSite> mariadb_site();
+
+/// While it lives, ANP_DATABASE_PASSWORD holds this password.
+class PasswordGiven {
+ public:
+  explicit PasswordGiven(const std::string& password);
+  ~PasswordGiven();
+  PasswordGiven(const PasswordGiven&) = delete;
+  PasswordGiven& operator=(const PasswordGiven&) = delete;
+};
 
 /// The target of a URL, with no options but these.
 std::unique_ptr<Target> open_database_target(

@@ -2,7 +2,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
 
@@ -13,14 +12,6 @@ namespace anp {
 namespace {
 
 constexpr const char* kPassword = "hunter2 \\ 'x'";
-
-class PasswordGiven {
- public:
-  explicit PasswordGiven(const char* password) { setenv("ANP_DATABASE_PASSWORD", password, 1); }
-  ~PasswordGiven() { unsetenv("ANP_DATABASE_PASSWORD"); }
-  PasswordGiven(const PasswordGiven&) = delete;
-  PasswordGiven& operator=(const PasswordGiven&) = delete;
-};
 
 std::string replaced_once(std::string text, const std::string& part, const std::string& by) {
   return text.replace(text.find(part), part.size(), by);

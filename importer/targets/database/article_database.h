@@ -14,6 +14,8 @@
 
 namespace anp {
 
+struct Probe;
+
 /// Why a database could not do what it was asked: what a caller can act on.
 enum class DatabaseTrouble : std::uint8_t {
   unreachable,  ///< no connection: nothing of the request left
@@ -45,13 +47,19 @@ struct BatchRow {
   std::uint64_t rejected = 0;
 };
 
+/// Columns of the table that BatchRows go to.
+std::vector<std::string> batch_columns();
+
 /// Content hashes by source id; what is not there is absent.
 using StoredHashes = std::map<std::string, std::string, std::less<>>;
+
+/// Tables with those of their columns that are used.
+using TableColumns = std::map<std::string, std::vector<std::string>>;
 
 /// Rows of a batch; whoever calls owns them.
 using RowList = std::span<const ArticleRow* const>;
 
-/// A connection to a database with the own schema (docs/databases.md): the statements, and nothing
+/// A connection to a database that holds articles (docs/databases.md): the statements, and nothing
 /// that decides. Every call blocks and throws DatabaseError; after `lost` or `unreachable` the next
 /// connect() begins anew. Values only go as parameters or as data of a bulk load, never in the text
 /// of a statement. A list of source ids goes as one parameter, a JSON array of texts.
@@ -68,6 +76,8 @@ class ArticleDatabase {
   /// may do nothing.
   virtual void abort() noexcept = 0;
 
+  /// The tables that it needs: those of the own schema, unless it has others.
+  [[nodiscard]] virtual const TableColumns& schema() const;
   /// "table.column" of those of the schema's tables that are there.
   virtual std::set<std::string> columns() = 0;
   /// Makes what is missing of the schema. @param site_id of a database that has none yet
@@ -75,7 +85,12 @@ class ArticleDatabase {
   /// Value of this name in anp_site; empty when there is none.
   virtual std::string site_value(const char* name) = 0;
   virtual std::uint64_t count() = 0;
+  /// Adds what people should know of it: facts, and what it cannot keep.
+  virtual void describe(Probe& /*probe*/) {}
 
+  /// Makes what these rows refer to and what others refer to as well; before begin(), with no
+  /// transaction open.
+  virtual void make_ready(RowList /*rows*/) {}
   virtual void begin() = 0;
   virtual void commit() = 0;
   /// Ends a transaction, if there is one, without effect.
@@ -87,14 +102,16 @@ class ArticleDatabase {
   virtual StoredHashes hashes(const std::string& source_ids) = 0;
   /// The same; nobody else can change them before the transaction ends.
   virtual StoredHashes lock(const std::string& source_ids) = 0;
+  /// The same for articles that are to be written.
+  virtual StoredHashes claim(RowList rows);
   /// Rows whose source ids are not there. Trouble `busy`: one is there now.
   virtual void insert(RowList rows) = 0;
   /// Rows whose source ids are there, and locked.
   virtual void update(RowList rows) = 0;
   virtual void erase(const std::string& source_ids) = 0;
   virtual void record(const BatchRow& batch) = 0;
-  /// Of these articles, those that are there, in any order.
-  virtual std::vector<SqlRow> read(const std::string& source_ids) = 0;
+  /// Of these articles, those that are there: what the database says of them now.
+  virtual StoredArticles read(const std::string& source_ids) = 0;
 
   /// Statements that were run since the last call.
   virtual std::uint64_t take_statement_count() = 0;

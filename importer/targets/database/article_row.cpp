@@ -75,13 +75,31 @@ std::string canonical(const std::string& json) {
 
 }  // namespace
 
-Result<ArticleRow> make_article_row(const SourceArticle& source) {
-  const auto article = decode_article(source.json);
-  if (!article) return article.error();
+Result<Article> decode_announced(const SourceArticle& source) {
+  auto article = decode_article(source.json);
+  if (!article) return article;
   if (article->source_id != source.source_id || article->meta.hash != source.hash) {
     return Error{"its source_id or hash is not the one that it was announced with"};
   }
-  return ArticleRow{sql_row(*article, source.json), terms_of(*article), images_of(*article)};
+  return article;
+}
+
+Result<ArticleRow> make_article_row(const SourceArticle& source) {
+  const auto article = decode_announced(source);
+  if (!article) return article.error();
+  return ArticleRow{sql_row(*article, source.json), terms_of(*article), images_of(*article), {}};
+}
+
+Result<ArticleRow> make_wordpress_row(const SourceArticle& source) {
+  const auto article = decode_announced(source);
+  if (!article) return article.error();
+  if (auto fault = wordpress_fault_of(*article)) return Error{std::move(*fault)};
+  ArticleRow row;
+  row.values[0] = source.source_id;
+  row.values[1] = source.hash;
+  row.values.back() = source.json;
+  row.post = make_wordpress_post(*article);
+  return row;
 }
 
 std::string article_json_of(const SqlRow& stored) {
@@ -90,6 +108,12 @@ std::string article_json_of(const SqlRow& stored) {
   const std::string said = canonical(composed);
   if (!said.empty() && (said == line || said == canonical(line))) return line;
   return composed;
+}
+
+StoredArticles articles_of(const std::vector<SqlRow>& stored) {
+  StoredArticles articles;
+  for (const SqlRow& row : stored) articles.emplace(row[0], article_json_of(row));
+  return articles;
 }
 
 }  // namespace anp

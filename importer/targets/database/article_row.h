@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "generator/formats/sql_table.h"
 #include "generator/result.h"
 #include "importer/article_source.h"
+#include "importer/targets/database/wordpress_post.h"
 
 namespace anp {
 
@@ -28,22 +31,39 @@ struct ImageRow {
 
 /// Everything that the tables hold of an article (docs/databases.md).
 struct ArticleRow {
-  SqlRow values;  ///< of anp_articles
+  SqlRow values;  ///< of anp_articles; where `post` stands, only source_id, hash and json
   std::vector<TermRow> terms;
   std::vector<ImageRow> images;
+  std::optional<WordpressPost> post = {};  ///< in WordPress' tables
 
   [[nodiscard]] const std::string& source_id() const { return values[0]; }
   [[nodiscard]] const std::string& hash() const { return values[1]; }
+  [[nodiscard]] const std::string& json() const { return values.back(); }
 };
+
+/// Error: it is no article, or not the one that it was announced as.
+Result<Article> decode_announced(const SourceArticle& source);
+
+/// Takes an article apart. Error: what is wrong with it.
+using RowMaker = Result<ArticleRow> (*)(const SourceArticle&);
 
 /// Error: the article does not have the members of an article (docs/formats.md, section 2), or not
 /// those that it is said to have.
 Result<ArticleRow> make_article_row(const SourceArticle& article);
+
+/// The same for the tables of a WordPress. Error: also what could not be held there.
+Result<ArticleRow> make_wordpress_row(const SourceArticle& article);
 
 /// What a database holds of an article, as JSON: the text of its column `json` where that says the
 /// same as the other columns, which somebody may have changed; otherwise what those say.
 /// @param stored the row as texts, JSON and times in any form that the database has for them: a
 ///               blank or a T in a time, members in any order
 std::string article_json_of(const SqlRow& stored);
+
+/// Articles as JSON by source id; what is not there is absent.
+using StoredArticles = std::map<std::string, std::string, std::less<>>;
+
+/// The same of many.
+StoredArticles articles_of(const std::vector<SqlRow>& stored);
 
 }  // namespace anp

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <random>
 
 #include "importer/targets/database/batch_writer.h"
@@ -15,19 +14,6 @@ namespace {
 
 /// Read at once, so that an answer that is too long is found out before memory is.
 constexpr std::size_t kReadAtOnce = 32;
-
-/// Of the tables that make the schema, the columns that are used.
-const std::map<std::string, std::vector<std::string_view>>& schema() {
-  static const std::map<std::string, std::vector<std::string_view>> tables = {
-      {"anp_articles", {kSqlColumns.begin(), kSqlColumns.end()}},
-      {"anp_terms", {"source_id", "taxonomy", "place", "name"}},
-      {"anp_images", {"source_id", "place", "url", "width", "height", "caption"}},
-      {"anp_batches",
-       {"batch_key", "first", "created", "updated", "unchanged", "rejected", "sends",
-        "written_at"}},
-      {"anp_site", {"name", "value"}}};
-  return tables;
-}
 
 std::string draw_site_id() {
   std::random_device entropy;
@@ -51,13 +37,13 @@ Reply reply_of(const DatabaseError& error) {
 void ArticleStore::check_schema(bool create_schema) {
   const std::set<std::string> there = database_.columns();
   bool complete = true;
-  for (const auto& [table, columns] : schema()) {
+  for (const auto& [table, columns] : database_.schema()) {
     const auto found = there.lower_bound(table + ".");
     if (found == there.end() || !found->starts_with(table + ".")) {
       complete = false;
       continue;
     }
-    for (const std::string_view column : columns) {
+    for (const std::string& column : columns) {
       if (there.contains(fmt::format("{}.{}", table, column))) continue;
       throw DatabaseError(DatabaseTrouble::refused,
                           fmt::format("its table {} has no column {}: it belongs to something "
@@ -87,6 +73,7 @@ Probe ArticleStore::probe(bool create_schema) try {
   probe.site_id = database_.site_value("site_id");
   probe.articles = database_.count();
   probe.max_batch = kMaxBatchArticles;
+  database_.describe(probe);
   probe.verdict = Probe::Verdict::ready;
   return probe;
 } catch (const DatabaseError& error) {
@@ -131,13 +118,11 @@ ReadBackOutcome ArticleStore::read_back(std::span<const ArticleKey> articles) {
     while (outcome.articles.size() < articles.size() && bytes < kMaxReadBackBytes) {
       auto some = articles.subspan(outcome.articles.size());
       some = some.first(std::min(some.size(), kReadAtOnce));
-      std::map<std::string, std::string> stored;
-      for (const SqlRow& row : database_.read(key_list(some))) {
-        bytes += stored.emplace(row[0], article_json_of(row)).first->second.size();
-      }
+      const StoredArticles stored = database_.read(key_list(some));
       for (const ArticleKey& key : some) {
         Copies& copies = outcome.articles.emplace_back();
         if (const auto found = stored.find(key.source_id); found != stored.end()) {
+          bytes += found->second.size();
           copies.articles.push_back(found->second);
         }
       }

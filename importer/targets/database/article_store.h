@@ -23,7 +23,8 @@ struct PreparedBatch {
 
 /// Takes articles apart; no database has a part in it. A source id that stands twice is rejected
 /// the second time.
-PreparedBatch prepare_batch(std::span<const SourceArticle> articles);
+PreparedBatch prepare_batch(std::span<const SourceArticle> articles,
+                            RowMaker make_row = make_article_row);
 
 /// What is done with the articles of a database, whichever database it is. Each call is one
 /// transaction, and says what came of it, as data.

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "generator/hash.h"
-#include "importer/targets/database/key_list.h"
 
 namespace anp {
 
@@ -20,8 +19,10 @@ class BatchTransaction {
   /// @param in_parts finds out which row it is that is refused
   void write(bool in_parts) {
     in_parts_ = in_parts;
+    const std::vector<const ArticleRow*> all = rows();
+    database_.make_ready(all);
     database_.begin();
-    sort_out(database_.lock(key_list(source_ids())));
+    sort_out(database_.claim(all));
     apply(inserts_, &ArticleDatabase::insert, ArticleOutcome::created);
     apply(updates_, &ArticleDatabase::update, ArticleOutcome::updated);
     database_.record(counted());
@@ -35,12 +36,17 @@ class BatchTransaction {
 
   [[nodiscard]] const ArticleRow& row(std::size_t place) const { return *batch_.parts[place].row; }
 
-  [[nodiscard]] std::vector<std::string_view> source_ids() const {
-    std::vector<std::string_view> ids;
+  /// In the order of their source ids, whoever writes: two that write the same articles do not wait
+  /// for each other in a circle.
+  [[nodiscard]] std::vector<const ArticleRow*> rows() const {
+    std::vector<const ArticleRow*> all;
     for (const PreparedBatch::Part& part : batch_.parts) {
-      if (part.row) ids.push_back(part.row->source_id());
+      if (part.row) all.push_back(&*part.row);
     }
-    return ids;
+    std::sort(all.begin(), all.end(), [](const ArticleRow* a, const ArticleRow* b) {
+      return a->source_id() < b->source_id();
+    });
+    return all;
   }
 
   void sort_out(const StoredHashes& stored) {
@@ -59,7 +65,7 @@ class BatchTransaction {
         answers_[i] = {ArticleOutcome::unchanged, {}};
       }
     }
-    // In one order whoever writes: two that write the same articles do not wait for each other.
+    // In the same order as they were locked.
     for (Places* places : {&inserts_, &updates_}) {
       std::sort(places->begin(), places->end(), [this](std::size_t a, std::size_t b) {
         return row(a).source_id() < row(b).source_id();
@@ -155,7 +161,7 @@ SendOutcome try_to_write(ArticleDatabase& database, const PreparedBatch& batch, 
 
 }  // namespace
 
-PreparedBatch prepare_batch(std::span<const SourceArticle> articles) {
+PreparedBatch prepare_batch(std::span<const SourceArticle> articles, RowMaker make_row) {
   PreparedBatch prepared;
   prepared.parts.reserve(articles.size());
   std::unordered_set<std::string_view> seen;
@@ -165,7 +171,7 @@ PreparedBatch prepare_batch(std::span<const SourceArticle> articles) {
     PreparedBatch::Part& part = prepared.parts.emplace_back();
     if (!seen.insert(article.source_id).second) {
       part.reason = "the same source_id stands earlier in this batch";
-    } else if (auto row = make_article_row(article); !row) {
+    } else if (auto row = make_row(article); !row) {
       part.reason = row.error().message;
     } else {
       part.row = std::move(*row);

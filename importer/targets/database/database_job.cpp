@@ -8,13 +8,14 @@ namespace {
 
 class SendJob : public DatabaseJob {
  public:
-  explicit SendJob(std::span<const SourceArticle> articles)
-      : articles_(articles.begin(), articles.end()) {}
-  void prepare() override { batch_ = prepare_batch(std::exchange(articles_, {})); }
+  SendJob(std::span<const SourceArticle> articles, RowMaker make_row)
+      : articles_(articles.begin(), articles.end()), make_row_(make_row) {}
+  void prepare() override { batch_ = prepare_batch(std::exchange(articles_, {}), make_row_); }
   Outcome run(ArticleStore& store) override { return store.write(std::move(batch_)); }
 
  private:
   std::vector<SourceArticle> articles_;
+  RowMaker make_row_;
   PreparedBatch batch_;
 };
 
@@ -44,8 +45,8 @@ class ProbeJob : public DatabaseJob {
 
 }  // namespace
 
-std::unique_ptr<DatabaseJob> send_job(std::span<const SourceArticle> articles) {
-  return std::make_unique<SendJob>(articles);
+std::unique_ptr<DatabaseJob> send_job(std::span<const SourceArticle> articles, RowMaker make_row) {
+  return std::make_unique<SendJob>(articles, make_row);
 }
 
 std::unique_ptr<DatabaseJob> look_up_job(std::span<const ArticleKey> articles) {

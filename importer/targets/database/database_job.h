@@ -19,7 +19,7 @@ class DatabaseJob {
   virtual Outcome run(ArticleStore& store) = 0;
 };
 
-std::unique_ptr<DatabaseJob> send_job(std::span<const SourceArticle> articles);
+std::unique_ptr<DatabaseJob> send_job(std::span<const SourceArticle> articles, RowMaker make_row);
 std::unique_ptr<DatabaseJob> look_up_job(std::span<const ArticleKey> articles);
 std::unique_ptr<DatabaseJob> read_back_job(std::span<const ArticleKey> articles);
 std::unique_ptr<DatabaseJob> remove_job(std::span<const ArticleKey> articles);

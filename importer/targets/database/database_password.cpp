@@ -29,7 +29,7 @@ Result<std::optional<std::string>> read_database_password(std::string_view kind,
     return taken(read_secret(file, fmt::format("'{}' (${}_FILE)", file, own), input));
   }
   for (const std::string& name :
-       {own, std::string(kind == "mariadb" ? "MYSQL_PWD" : "PGPASSWORD")}) {
+       {own, std::string(kind == "postgresql" ? "PGPASSWORD" : "MYSQL_PWD")}) {
     const std::string value = of_environment(name);
     if (!value.empty()) return taken(check_secret(value, "$" + name));
   }

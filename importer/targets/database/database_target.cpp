@@ -5,8 +5,11 @@
 namespace anp {
 
 DatabaseTarget::DatabaseTarget(std::vector<std::unique_ptr<ArticleDatabase>> connections,
-                               DatabaseWorkers::Options options, bool create_schema)
-    : workers_(std::move(connections), std::move(options)), create_schema_(create_schema) {}
+                               DatabaseWorkers::Options options, bool create_schema,
+                               RowMaker make_row)
+    : workers_(std::move(connections), std::move(options)),
+      create_schema_(create_schema),
+      make_row_(make_row) {}
 
 Probe DatabaseTarget::probe() {
   Probe probe;
@@ -20,7 +23,7 @@ Probe DatabaseTarget::probe() {
 void DatabaseTarget::send(TargetTag tag, std::span<const SourceArticle> articles) {
   std::uint64_t bytes = 0;
   for (const SourceArticle& article : articles) bytes += article.json.size();
-  workers_.start(tag, send_job(articles), bytes);
+  workers_.start(tag, send_job(articles, make_row_), bytes);
 }
 
 void DatabaseTarget::look_up(TargetTag tag, std::span<const ArticleKey> articles) {

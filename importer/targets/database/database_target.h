@@ -9,13 +9,15 @@
 
 namespace anp {
 
-/// A target that is a database with the own schema (docs/databases.md). An upsert is one
+/// A target that is a database (docs/databases.md). An upsert is one
 /// transaction: unknown is only what was lost on the way back from COMMIT.
 class DatabaseTarget : public Target {
  public:
   /// @param create_schema the probe makes what is missing of the schema
+  /// @param make_row as the database needs them
   DatabaseTarget(std::vector<std::unique_ptr<ArticleDatabase>> connections,
-                 DatabaseWorkers::Options options, bool create_schema);
+                 DatabaseWorkers::Options options, bool create_schema,
+                 RowMaker make_row = make_article_row);
 
   Probe probe() override;
   void send(TargetTag tag, std::span<const SourceArticle> articles) override;
@@ -28,6 +30,7 @@ class DatabaseTarget : public Target {
  private:
   DatabaseWorkers workers_;
   bool create_schema_;
+  RowMaker make_row_;
 };
 
 }  // namespace anp

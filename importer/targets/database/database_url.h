@@ -14,8 +14,12 @@ namespace anp {
 /// Whether targets of this kind (TargetUrl::kind) are databases.
 bool is_database(std::string_view kind);
 
+/// Whether it is the database of a WordPress, written directly.
+bool holds_wordpress(std::string_view kind);
+
 /// `sqlite:PATH`, `postgresql://[USER@]HOST[:PORT]/DATABASE`, `postgresql:///DATABASE?host=/DIR`,
-/// `mariadb://[USER@]HOST[:PORT]/DATABASE`, `mariadb:///DATABASE?socket=/FILE`.
+/// `mariadb://[USER@]HOST[:PORT]/DATABASE`, `mariadb:///DATABASE?socket=/FILE`; `mariadb+wordpress`
+/// as `mariadb`, with `prefix=wp_` in the query as well.
 /// @param rest what comes after the kind and ':'
 /// Error: it cannot be used, or holds a password; a few words that repeat nothing of it.
 Result<TargetUrl> parse_database_url(std::string_view kind, std::string_view rest);

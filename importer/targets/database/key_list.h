@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "generator/json_text.h"
+#include "importer/targets/database/article_database.h"
 #include "importer/targets/target.h"
 
 namespace anp {
@@ -23,6 +24,13 @@ inline std::string key_list(std::span<const ArticleKey> articles) {
   std::vector<std::string_view> ids;
   ids.reserve(articles.size());
   for (const ArticleKey& key : articles) ids.push_back(key.source_id);
+  return key_list(ids);
+}
+
+inline std::string key_list(RowList rows) {
+  std::vector<std::string_view> ids;
+  ids.reserve(rows.size());
+  for (const ArticleRow* row : rows) ids.push_back(row->source_id());
   return key_list(ids);
 }
 

@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
-#include <iterator>
 #include <utility>
+
+#include "importer/targets/database/mariadb_power_loss.h"
+#include "importer/targets/database/statement_uses.h"
+#include "importer/targets/database/update_statement.h"
 
 namespace anp {
 
 namespace {
 
 using Values = MariadbConnection::Values;
+using Uses = StatementUses;
 
 // "IF NOT EXISTS" for each: MariaDB commits before and after each of them.
 constexpr const char* kOtherTables[] = {
@@ -79,31 +82,11 @@ const std::string& insert_statement() {
   return sql;
 }
 
-const std::string& update_statement() {
-  static const std::string sql = [] {
-    std::string changes;
-    for (std::size_t i = 1; i < kSqlColumns.size(); ++i) {
-      changes += fmt::format("{}{} = ?", i == 1 ? "" : ", ", kSqlColumns[i]);
-    }
-    return fmt::format("UPDATE anp_articles SET {} WHERE source_id = ?", changes);
-  }();
-  return sql;
-}
-
 const std::string& read_statement() {
   static const std::string sql = fmt::format("SELECT {} {}", sql_column_list(), ANP_KEYS_JOIN);
   return sql;
 }
 #undef ANP_KEYS_JOIN
-
-/// Uses of a statement, and the texts that only they need.
-struct Uses {
-  std::vector<Values> values;
-  std::deque<std::string> made;
-
-  std::string_view keep(std::string text) { return made.emplace_back(std::move(text)); }
-  std::string_view keep(std::uint64_t number) { return keep(fmt::to_string(number)); }
-};
 
 /// The columns from `first` on.
 void append_row(const ArticleRow& row, std::size_t first, Uses& uses) {
@@ -137,20 +120,12 @@ Uses images_of(RowList rows) {
   return uses;
 }
 
-StoredHashes to_hashes(const MariadbConnection::Rows& rows) {
-  StoredHashes found;
-  for (const auto& row : rows) found.emplace(row[0], row[1]);
-  return found;
-}
-
 }  // namespace
 
 // ---- Schema ----
 
 std::set<std::string> MariadbArticles::columns() {
-  std::set<std::string> found;
-  for (auto& row : connection_.query(kColumnsThere)) found.insert(std::move(row[0]));
-  return found;
+  return first_column(connection_.query(kColumnsThere));
 }
 
 void MariadbArticles::create_schema(const std::string& site_id) {
@@ -171,15 +146,7 @@ std::uint64_t MariadbArticles::count() {
       connection_.query("SELECT CAST(COUNT(*) AS CHAR) FROM anp_articles").at(0).at(0));
 }
 
-void MariadbArticles::rollback() noexcept {
-  if (!connection_.in_transaction()) return;
-  try {
-    connection_.run("ROLLBACK");
-  } catch (const DatabaseError&) {
-    // The server rolls back what a lost connection leaves.
-    connection_.disconnect();
-  }
-}
+void MariadbArticles::describe(Probe& probe) { add_power_loss(connection_, probe); }
 
 // ---- Articles ----
 
@@ -218,7 +185,6 @@ void MariadbArticles::replace_parts(RowList rows) {
   connection_.run_many(
       "INSERT INTO anp_terms (source_id, taxonomy, place, name) VALUES (?, ?, ?, ?)", terms.values);
   const Uses images = images_of(rows);
-  if (images.values.empty()) return;
   connection_.run_many(
       "INSERT INTO anp_images (source_id, place, url, width, height, caption) VALUES (?, ?, ?, ?, "
       "?, ?)",
@@ -230,7 +196,6 @@ void MariadbArticles::erase(const std::string& source_ids) {
   for (const auto& [id, hash] : hashes(source_ids)) ids.push_back(id);
   std::vector<Values> uses;
   for (const std::string& id : ids) uses.push_back({id});
-  if (uses.empty()) return;
   connection_.run_many("DELETE FROM anp_articles WHERE source_id = ?", uses);
   connection_.run_many("DELETE FROM anp_terms WHERE source_id = ?", uses);
   connection_.run_many("DELETE FROM anp_images WHERE source_id = ?", uses);
@@ -244,12 +209,8 @@ void MariadbArticles::record(const BatchRow& batch) {
   connection_.run_many(kRecord, uses.values);
 }
 
-std::vector<SqlRow> MariadbArticles::read(const std::string& source_ids) {
-  std::vector<SqlRow> rows;
-  for (auto& row : connection_.query(read_statement().c_str(), {source_ids})) {
-    std::move(row.begin(), row.end(), rows.emplace_back().begin());
-  }
-  return rows;
+StoredArticles MariadbArticles::read(const std::string& source_ids) {
+  return articles_of(to_sql_rows(connection_.query(read_statement().c_str(), {source_ids})));
 }
 
 }  // namespace anp

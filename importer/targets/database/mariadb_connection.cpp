@@ -164,7 +164,13 @@ void MariadbConnection::fail(st_mysql_stmt* statement) {
        mysql_stmt_error(statement));
 }
 
+/// After a loss, what was to tidy up on the connection comes too late.
+void MariadbConnection::require_connection() const {
+  if (!connection_) throw DatabaseError(DatabaseTrouble::lost, "the connection was lost");
+}
+
 void MariadbConnection::run(const char* sql) {
+  require_connection();
   ++count_;
   const std::string_view text(sql);
   if (mysql_real_query(connection_.get(), text.data(), static_cast<unsigned long>(text.size())) ==
@@ -176,6 +182,7 @@ void MariadbConnection::run(const char* sql) {
 }
 
 st_mysql_stmt* MariadbConnection::prepared(const char* sql) {
+  require_connection();
   auto& statement = statements_[sql];
   if (statement) return statement.get();
   std::unique_ptr<st_mysql_stmt, CloseStatement> made(mysql_stmt_init(connection_.get()));
@@ -211,6 +218,7 @@ MariadbConnection::Rows MariadbConnection::query(const char* sql, const Values& 
 }
 
 void MariadbConnection::run_many(const char* sql, std::span<const Values> uses) {
+  if (uses.empty()) return;
   st_mysql_stmt* const statement = prepared(sql);
   const std::size_t most = std::min(kPacketBytes, max_packet_ - std::min(kPacketRoom, max_packet_));
   while (!uses.empty()) {

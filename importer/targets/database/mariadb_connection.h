@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "importer/targets/database/article_database.h"
 #include "importer/targets/database/database_place.h"
+#include "importer/targets/database/server_rows.h"
 #include "importer/targets/database/socket_abort.h"
 
 struct st_mysql;
@@ -21,7 +21,7 @@ namespace anp {
 /// Threads: one at a time; abort() from any.
 class MariadbConnection {
  public:
-  using Rows = std::vector<std::vector<std::string>>;
+  using Rows = ServerRows;
   /// Values of one use of a statement, in the order of its parameters. Whoever calls owns them.
   using Values = std::vector<std::string_view>;
 
@@ -39,8 +39,8 @@ class MariadbConnection {
   /// One statement with a parameter for each ?. `sql` is a constant of the caller: the statement is
   /// prepared once and kept under its address. Columns come as texts.
   Rows query(const char* sql, const Values& parameters = {});
-  /// The statement once for each of `uses` (at least one), in as few round trips as fit the
-  /// server's packets. Error `value` when the values of one use alone do not fit.
+  /// The statement once for each of `uses`, in as few round trips as fit the server's packets.
+  /// Error `value` when the values of one use alone do not fit.
   void run_many(const char* sql, std::span<const Values> uses);
 
   std::uint64_t take_statement_count();
@@ -53,6 +53,7 @@ class MariadbConnection {
     void operator()(st_mysql_stmt* statement) const;
   };
 
+  void require_connection() const;
   void set_options();
   void begin_session();
   st_mysql_stmt* prepared(const char* sql);

@@ -1,18 +1,8 @@
 #include "importer/targets/database/mariadb_error.h"
 
-#include <algorithm>
-#include <iterator>
+#include "importer/targets/database/is_one_of.h"
 
 namespace anp {
-
-namespace {
-
-template <std::size_t size>
-bool is_one_of(unsigned error, const unsigned (&errors)[size]) {
-  return std::find(std::begin(errors), std::end(errors), error) != std::end(errors);
-}
-
-}  // namespace
 
 DatabaseTrouble trouble_of_mariadb_error(unsigned error, std::string_view state,
                                          std::string_view message) {

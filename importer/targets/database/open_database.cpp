@@ -12,6 +12,7 @@
 #endif
 #ifdef ANP_WITH_MARIADB
 #include "importer/targets/database/mariadb_articles.h"
+#include "importer/targets/database/wordpress_articles.h"
 #endif
 
 namespace anp {
@@ -24,22 +25,24 @@ constexpr std::uint32_t kMaxConnections = 4;
 constexpr std::size_t kSqliteThreads = 2;
 
 std::unique_ptr<Target> make_target(std::vector<std::unique_ptr<ArticleDatabase>> connections,
-                                    std::size_t threads, const TargetUrl& url,
+                                    std::size_t threads, RowMaker make_row, const TargetUrl& url,
                                     const TargetOptions& options) {
   return std::make_unique<DatabaseTarget>(
       std::move(connections), DatabaseWorkers::Options{url.text(), threads, options.timeout},
-      options.create_schema);
+      options.create_schema, make_row);
 }
 
-template <typename Database>
-std::unique_ptr<Target> open_server(const TargetUrl& url, const TargetOptions& options) {
+/// @param more what the connection takes beside its place
+template <typename Database, typename... More>
+std::unique_ptr<Target> open_server(RowMaker make_row, const TargetUrl& url,
+                                    const TargetOptions& options, const More&... more) {
   std::vector<std::unique_ptr<ArticleDatabase>> connections;
   for (std::uint32_t i = 0; i < std::min(options.max_in_flight, kMaxConnections); ++i) {
-    connections.push_back(
-        std::make_unique<Database>(database_place(url, options.password, options.timeout)));
+    connections.push_back(std::make_unique<Database>(
+        database_place(url, options.password, options.timeout), more...));
   }
   const std::size_t threads = connections.size();
-  return make_target(std::move(connections), threads, url, options);
+  return make_target(std::move(connections), threads, make_row, url, options);
 }
 
 }  // namespace
@@ -47,18 +50,23 @@ std::unique_ptr<Target> open_server(const TargetUrl& url, const TargetOptions& o
 std::unique_ptr<Target> open_sqlite(const TargetUrl& url, const TargetOptions& options) {
   std::vector<std::unique_ptr<ArticleDatabase>> connections;
   connections.push_back(std::make_unique<SqliteArticles>(url.path, options.create_schema));
-  return make_target(std::move(connections), kSqliteThreads, url, options);
+  return make_target(std::move(connections), kSqliteThreads, make_article_row, url, options);
 }
 
 #ifdef ANP_WITH_POSTGRES
 std::unique_ptr<Target> open_postgresql(const TargetUrl& url, const TargetOptions& options) {
-  return open_server<PostgresqlArticles>(url, options);
+  return open_server<PostgresqlArticles>(make_article_row, url, options);
 }
 #endif
 
 #ifdef ANP_WITH_MARIADB
 std::unique_ptr<Target> open_mariadb(const TargetUrl& url, const TargetOptions& options) {
-  return open_server<MariadbArticles>(url, options);
+  return open_server<MariadbArticles>(make_article_row, url, options);
+}
+
+std::unique_ptr<Target> open_wordpress_tables(const TargetUrl& url, const TargetOptions& options) {
+  return open_server<WordpressArticles>(make_wordpress_row, url, options, url.prefix,
+                                        options.allowed_hosts);
 }
 #endif
 

@@ -10,5 +10,6 @@ namespace anp {
 std::unique_ptr<Target> open_sqlite(const TargetUrl& url, const TargetOptions& options);
 std::unique_ptr<Target> open_postgresql(const TargetUrl& url, const TargetOptions& options);
 std::unique_ptr<Target> open_mariadb(const TargetUrl& url, const TargetOptions& options);
+std::unique_ptr<Target> open_wordpress_tables(const TargetUrl& url, const TargetOptions& options);
 
 }  // namespace anp

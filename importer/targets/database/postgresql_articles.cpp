@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-
 #include "generator/formats/sql.h"
 #include "importer/targets/database/key_list.h"
+#include "importer/targets/target.h"
 
 namespace anp {
 
@@ -147,20 +145,12 @@ std::string image_lines(RowList rows) {
   return lines.text();
 }
 
-StoredHashes to_hashes(const PostgresqlConnection::Rows& rows) {
-  StoredHashes found;
-  for (const auto& row : rows) found.emplace(row[0], row[1]);
-  return found;
-}
-
 }  // namespace
 
 // ---- Schema ----
 
 std::set<std::string> PostgresqlArticles::columns() {
-  std::set<std::string> found;
-  for (auto& row : connection_.query(kColumnsThere)) found.insert(std::move(row[0]));
-  return found;
+  return first_column(connection_.query(kColumnsThere));
 }
 
 void PostgresqlArticles::create_schema(const std::string& site_id) {
@@ -184,21 +174,17 @@ std::uint64_t PostgresqlArticles::count() {
   return std::stoull(connection_.query("SELECT count(*) FROM anp_articles").at(0).at(0));
 }
 
+void PostgresqlArticles::describe(Probe& probe) {
+  if (connection_.query("SHOW fsync").at(0).at(0) == "on") return;
+  probe.losses.emplace_back(
+      "anything, when its machine loses power: fsync is off there; verify finds what is missing");
+}
+
 // ---- Transaction ----
 
 void PostgresqlArticles::begin() {
   // A constraint that is deferred to COMMIT could not be blamed on an article any more.
   connection_.run("BEGIN; SET CONSTRAINTS ALL IMMEDIATE");
-}
-
-void PostgresqlArticles::rollback() noexcept {
-  if (!connection_.in_transaction()) return;
-  try {
-    connection_.run("ROLLBACK");
-  } catch (const DatabaseError&) {
-    // The server rolls back what a lost connection leaves.
-    connection_.disconnect();
-  }
 }
 
 // ---- Articles ----
@@ -226,10 +212,7 @@ void PostgresqlArticles::update(RowList rows) {
 
 /// Also of new articles: somebody may have removed an earlier one by hand, without its parts.
 void PostgresqlArticles::replace_parts(RowList rows) {
-  std::vector<std::string_view> ids;
-  ids.reserve(rows.size());
-  for (const ArticleRow* row : rows) ids.push_back(row->source_id());
-  const std::string keys = key_list(ids);
+  const std::string keys = key_list(rows);
   for (const char* sql : {"DELETE FROM anp_terms WHERE source_id IN (SELECT "
                           "jsonb_array_elements_text($1::jsonb))",
                           "DELETE FROM anp_images WHERE source_id IN (SELECT "
@@ -258,16 +241,12 @@ void PostgresqlArticles::record(const BatchRow& batch) {
                               fmt::to_string(batch.unchanged), fmt::to_string(batch.rejected)});
 }
 
-std::vector<SqlRow> PostgresqlArticles::read(const std::string& source_ids) {
+StoredArticles PostgresqlArticles::read(const std::string& source_ids) {
   static const std::string sql = fmt::format(
       "SELECT {} FROM anp_articles WHERE source_id IN (SELECT "
       "jsonb_array_elements_text($1::jsonb))",
       sql_column_list());
-  std::vector<SqlRow> rows;
-  for (auto& row : connection_.query(sql.c_str(), {source_ids})) {
-    std::move(row.begin(), row.end(), rows.emplace_back().begin());
-  }
-  return rows;
+  return articles_of(to_sql_rows(connection_.query(sql.c_str(), {source_ids})));
 }
 
 }  // namespace anp

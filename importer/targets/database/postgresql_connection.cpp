@@ -73,7 +73,10 @@ void PostgresqlConnection::connect() {
   PQsetErrorVerbosity(connection_.get(), PQERRORS_DEFAULT);
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
-  run("SET client_encoding = 'UTF8'; SET datestyle = 'ISO, YMD'; SET timezone = 'UTC'");
+  // What COMMIT says is durable has to be.
+  run("SET client_encoding = 'UTF8'; SET datestyle = 'ISO, YMD'; SET timezone = 'UTC'; "
+      "SELECT set_config('synchronous_commit', 'on', false) WHERE "
+      "current_setting('synchronous_commit') = 'off'");
 }
 
 void PostgresqlConnection::begin_to_connect() {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "importer/targets/database/article_database.h"
 #include "importer/targets/database/database_place.h"
+#include "importer/targets/database/server_rows.h"
 #include "importer/targets/database/socket_abort.h"
 
 struct pg_conn;
@@ -20,7 +20,7 @@ namespace anp {
 /// Threads: one at a time; abort() from any.
 class PostgresqlConnection {
  public:
-  using Rows = std::vector<std::vector<std::string>>;
+  using Rows = ServerRows;
 
   explicit PostgresqlConnection(DatabasePlace place);
   ~PostgresqlConnection();

@@ -1,18 +1,8 @@
 #include "importer/targets/database/sql_state.h"
 
-#include <algorithm>
-#include <iterator>
+#include "importer/targets/database/is_one_of.h"
 
 namespace anp {
-
-namespace {
-
-template <std::size_t size>
-bool is_one_of(std::string_view state, const std::string_view (&states)[size]) {
-  return std::find(std::begin(states), std::end(states), state) != std::end(states);
-}
-
-}  // namespace
 
 DatabaseTrouble trouble_of_sql_state(std::string_view state, std::string_view constraint) {
   // Another writer of the same article was faster: the next try finds it there.

@@ -7,6 +7,8 @@
 
 #include "importer/targets/database/database_text.h"
 #include "importer/targets/database/key_list.h"
+#include "importer/targets/database/update_statement.h"
+#include "importer/targets/target.h"
 
 namespace anp {
 
@@ -234,6 +236,9 @@ std::uint64_t SqliteArticles::count() {
   });
 }
 
+/// Who may write the file is the file system's business.
+void SqliteArticles::describe(Probe& probe) { probe.signs_in = false; }
+
 // ---- Transaction ----
 
 void SqliteArticles::begin() { run("BEGIN IMMEDIATE"); }
@@ -277,16 +282,9 @@ void SqliteArticles::insert(RowList rows) {
 }
 
 void SqliteArticles::update(RowList rows) {
-  static const std::string sql = [] {
-    std::string text = "UPDATE anp_articles SET ";
-    for (std::size_t i = 1; i < kSqlColumns.size(); ++i) {
-      text += fmt::format("{}{} = ?", i == 1 ? "" : ", ", kSqlColumns[i]);
-    }
-    return text + " WHERE source_id = ?";
-  }();
   translating([&] {
     for (const ArticleRow* row : rows) {
-      SqliteQuery query = database_->query(sql.c_str());
+      SqliteQuery query = database_->query(update_statement().c_str());
       bind_row(query, row->values, 1);
       query.bind(row->source_id()).finish();
     }
@@ -296,10 +294,7 @@ void SqliteArticles::update(RowList rows) {
 
 /// Also of new articles: somebody may have removed an earlier one by hand, without its parts.
 void SqliteArticles::replace_parts(RowList rows) {
-  std::vector<std::string_view> ids;
-  ids.reserve(rows.size());
-  for (const ArticleRow* row : rows) ids.push_back(row->source_id());
-  erase_parts(key_list(ids));
+  erase_parts(key_list(rows));
   for (const ArticleRow* row : rows) {
     for (const TermRow& term : row->terms) {
       database_->query("INSERT INTO anp_terms VALUES (?,?,?,?)")
@@ -343,7 +338,7 @@ void SqliteArticles::record(const BatchRow& batch) {
   });
 }
 
-std::vector<SqlRow> SqliteArticles::read(const std::string& source_ids) {
+StoredArticles SqliteArticles::read(const std::string& source_ids) {
   return translating([&] {
     std::vector<SqlRow> rows;
     SqliteQuery query = database_->query(read_statement().c_str());
@@ -352,7 +347,7 @@ std::vector<SqlRow> SqliteArticles::read(const std::string& source_ids) {
       SqlRow& row = rows.emplace_back();
       for (std::size_t i = 0; i < row.size(); ++i) row[i] = query.text(static_cast<int>(i));
     }
-    return rows;
+    return articles_of(rows);
   });
 }
 

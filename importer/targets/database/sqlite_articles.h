@@ -24,6 +24,7 @@ class SqliteArticles : public ArticleDatabase {
   void create_schema(const std::string& site_id) override;
   std::string site_value(const char* name) override;
   std::uint64_t count() override;
+  void describe(Probe& probe) override;
 
   void begin() override;
   void commit() override;
@@ -36,7 +37,7 @@ class SqliteArticles : public ArticleDatabase {
   void update(RowList rows) override;
   void erase(const std::string& source_ids) override;
   void record(const BatchRow& batch) override;
-  std::vector<SqlRow> read(const std::string& source_ids) override;
+  StoredArticles read(const std::string& source_ids) override;
 
   std::uint64_t take_statement_count() override;
 

@@ -51,6 +51,7 @@ Probe ProfileTarget::probe() {
   // Ends by the request's own timeout.
   while (ended.empty()) ended = client_.poll(options_.timeout);
   Probe probe = protocol_.classify_probe(ended.front().exchange);
+  probe.signs_in = !protocol_.profile().secrets.empty();
   probe.message = clean(std::move(probe.message));
   probe.site_id = clean(std::move(probe.site_id));
   return probe;

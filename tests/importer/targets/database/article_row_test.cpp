@@ -4,50 +4,12 @@
 
 #include <string>
 
-#include "generator/formats/article_json.h"
-#include "generator/hash.h"
+#include "tests/importer/targets/database/sample_article.h"
 
 namespace anp {
 
-namespace {
-
-Article sample() {
-  Article article;
-  article.source_id = "a-000001";
-  article.title = "A \"title\"";
-  article.slug = "a-title-1";
-  article.status = "publish";
-  article.published_at = "2024-12-31T23:59:58Z";
-  article.modified_at = "2025-01-02T03:04:05Z";
-  article.author = {"ann", "Ann"};
-  article.category = "Caches";
-  article.tags = {"redis", "c++"};
-  article.excerpt = "Short.";
-  Block image;
-  image.kind = Block::Kind::image;
-  image.url = "https://example.org/1.png";
-  image.width = 960;
-  image.height = 540;
-  image.caption = "one";
-  Block text;
-  text.text = "<b> & \\ text";
-  article.body = {text, image};
-  article.meta.hash = std::string(24, '0');
-  return article;
-}
-
-SourceArticle source_of(const Article& article) {
-  std::string json;
-  append_json(article, json);
-  const std::string hash = expected_content_hash(json).value();
-  json.replace(json.size() - 27, 24, hash);
-  return {1, article.source_id, hash, json};
-}
-
-}  // namespace
-
 TEST_CASE("article row: columns, terms and images come from the article, the line as it is") {
-  const SourceArticle source = source_of(sample());
+  const SourceArticle source = source_of(sample_article());
   const auto row = make_article_row(source);
   REQUIRE(row.has_value());
   CHECK(row->source_id() == "a-000001");
@@ -64,10 +26,10 @@ TEST_CASE("article row: columns, terms and images come from the article, the lin
 }
 
 TEST_CASE("article row: what is no article, or another one, is refused with the reason") {
-  SourceArticle source = source_of(sample());
+  SourceArticle source = source_of(sample_article());
   source.source_id = "a-000002";
   CHECK_FALSE(make_article_row(source).has_value());
-  source = source_of(sample());
+  source = source_of(sample_article());
   source.hash = std::string(24, 'f');
   CHECK_FALSE(make_article_row(source).has_value());
   source.json = R"({"source_id":"a-000001"})";
@@ -75,7 +37,7 @@ TEST_CASE("article row: what is no article, or another one, is refused with the 
 }
 
 TEST_CASE("article row: stored as a database spells it, it is still the line, byte for byte") {
-  const SourceArticle source = source_of(sample());
+  const SourceArticle source = source_of(sample_article());
   SqlRow stored = make_article_row(source)->values;
   CHECK(article_json_of(stored) == source.json);
   stored[6] = "2024-12-31 23:59:58+00";  // PostgreSQL
@@ -85,7 +47,7 @@ TEST_CASE("article row: stored as a database spells it, it is still the line, by
 }
 
 TEST_CASE("article row: a line in another spelling comes back as it was sent") {
-  SourceArticle source = source_of(sample());
+  SourceArticle source = source_of(sample_article());
   SqlRow stored = make_article_row(source)->values;
   const std::size_t at = stored.back().find("Caches");
   stored.back().replace(at, 1, "\\u0043");
@@ -94,7 +56,7 @@ TEST_CASE("article row: a line in another spelling comes back as it was sent") {
 }
 
 TEST_CASE("article row: a column that somebody changed is what the article says now") {
-  SqlRow stored = make_article_row(source_of(sample()))->values;
+  SqlRow stored = make_article_row(source_of(sample_article()))->values;
   const std::string line = stored.back();
   for (const std::size_t column : {3U, 5U, 6U, 10U, 12U}) {
     CAPTURE(column);
@@ -107,6 +69,23 @@ TEST_CASE("article row: a column that somebody changed is what the article says 
   // Also when it makes no article any more.
   stored[16] = R"({"topic":"t"})";
   CHECK(article_json_of(stored).find(R"("meta":{"topic":"t"}})") != std::string::npos);
+}
+
+TEST_CASE("article row: a WordPress' row has the post, the line, and what it is known by") {
+  const SourceArticle source = source_of(sample_article());
+  const auto row = make_wordpress_row(source);
+  REQUIRE(row.has_value());
+  CHECK(row->source_id() == "a-000001");
+  CHECK(row->hash() == source.hash);
+  CHECK(row->json() == source.json);
+  REQUIRE(row->post.has_value());
+  CHECK(row->post->slug == "a-title-1");
+  Article odd = sample_article();
+  odd.source_id = "a-1";
+  CHECK(make_wordpress_row(source_of(odd)).error().message.find("source_id") != std::string::npos);
+  odd = sample_article();
+  odd.tags = {std::string(195, '&')};
+  CHECK(make_wordpress_row(source_of(odd)).error().message.find("975") != std::string::npos);
 }
 
 }  // namespace anp

@@ -42,7 +42,7 @@ class ScriptedDatabase : public ArticleDatabase {
   void update(RowList) override { note("update"); }
   void erase(const std::string&) override { note("erase"); }
   void record(const BatchRow&) override { note("record"); }
-  std::vector<SqlRow> read(const std::string&) override { return {}; }
+  StoredArticles read(const std::string&) override { return {}; }
   std::uint64_t take_statement_count() override { return 3; }
 
   std::atomic<bool> aborted = false;

@@ -24,6 +24,13 @@ TEST_CASE("database URL: one spelling for each database") {
       {"mariadb://127.0.0.1/site", "mariadb://127.0.0.1:3306/site"},
       {"mariadb:///site", "mariadb:///site?socket=/run/mysqld/mysqld.sock"},
       {"mariadb://root@/site?socket=/tmp/s", "mariadb://root@/site?socket=/tmp/s"},
+      {"mariadb+wordpress://127.0.0.1/blog", "mariadb+wordpress://127.0.0.1:3306/blog?prefix=wp_"},
+      {"MariaDB+WordPress://ann@[::1]:3307/blog?prefix=B1_",
+       "mariadb+wordpress://ann@[::1]:3307/blog?prefix=B1_"},
+      {"mariadb+wordpress:///blog?prefix=&socket=/tmp/s",
+       "mariadb+wordpress:///blog?socket=/tmp/s&prefix="},
+      {"mariadb+wordpress:///blog?socket=/tmp/s",
+       "mariadb+wordpress:///blog?socket=/tmp/s&prefix=wp_"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.text);
@@ -51,7 +58,15 @@ TEST_CASE("database URL: what cannot be used is refused with the reason") {
       {"postgresql://127.0.0.1/a?sslmode=disable", "socket"},
       {"postgresql://127.0.0.1/a?host=/tmp", "take one"},
       {"postgresql:///a?host=tmp", "host=/PATH"},
-      {"postgresql:///a?host=/tmp&user=x", "'&'"},
+      {"postgresql:///a?host=/tmp&user=x", "nothing else"},
+      {"postgresql:///a?host=/tmp&host=/tmp", "nothing else"},
+      {"postgresql:///a?host=/tmp#x", "'#'"},
+      {"mariadb://127.0.0.1/a?prefix=wp_", "nothing else"},
+      {"mariadb+wordpress://127.0.0.1/a?prefix=wp-", "prefix"},
+      {"mariadb+wordpress://127.0.0.1/a?prefix=wp_&prefix=x", "prefix=wp_"},
+      {"mariadb+wordpress://127.0.0.1/a?prefix=a&socket=/tmp", "take one"},
+      {"mariadb+wordpress:///a?prefix=aaaaaaaaaaaaaaaaaaaaa", "at most 20"},
+      {"mariadb+wordpress:///a?socket=/tmp/s&", "nothing else"},
       {"postgresql:///a?socket=/tmp/s", "host=/PATH"},
       {"mariadb:///a?host=/tmp", "socket=/PATH"},
       {"mariadb://127.0.0.1:0/a", "'0'"},
@@ -67,8 +82,9 @@ TEST_CASE("database URL: what cannot be used is refused with the reason") {
 }
 
 TEST_CASE("database URL: a password is refused, named a remedy for, and not repeated") {
-  for (const char* text : {"postgresql://ann:hunter2@127.0.0.1/site", "mariadb://:hunter2@/site",
-                           "mariadb://ann:hun@ter2@127.0.0.1:x/site"}) {
+  for (const char* text :
+       {"postgresql://ann:hunter2@127.0.0.1/site", "mariadb://:hunter2@/site",
+        "mariadb+wordpress://ann:hunter2@/site", "mariadb://ann:hun@ter2@127.0.0.1:x/site"}) {
     CAPTURE(text);
     const auto url = parse_target_url(text);
     REQUIRE_FALSE(url.has_value());
@@ -79,14 +95,16 @@ TEST_CASE("database URL: a password is refused, named a remedy for, and not repe
 
 TEST_CASE("database URL: only this machine's databases are let through, whatever is allowed") {
   const GuardRules all{{"db.example.org", "192.0.2.1"}, true};
-  for (const char* text : {"sqlite:a", "postgresql:///a", "mariadb://127.0.0.1/a",
-                           "postgresql://localhost/a", "mariadb://[::1]/a"}) {
+  for (const char* text :
+       {"sqlite:a", "postgresql:///a", "mariadb://127.0.0.1/a", "postgresql://localhost/a",
+        "mariadb://[::1]/a", "mariadb+wordpress:///a"}) {
     CAPTURE(text);
     const auto passage = guard_target(*parse_target_url(text), {});
     REQUIRE(passage.has_value());
     CHECK(*passage == Passage::free);
   }
-  for (const char* text : {"postgresql://db.example.org/a", "mariadb://192.0.2.1/a"}) {
+  for (const char* text : {"postgresql://db.example.org/a", "mariadb://192.0.2.1/a",
+                           "mariadb+wordpress://db.example.org/a"}) {
     CAPTURE(text);
     const auto passage = guard_target(*parse_target_url(text), all);
     REQUIRE_FALSE(passage.has_value());
