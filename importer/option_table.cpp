@@ -114,7 +114,8 @@ TableGroup target_group(const ImportOptions& defaults) {
          fmt::to_string(defaults.batch)}},
        {kContacts,
         {"max-in-flight", "N",
-         fmt::format("requests at a time at most, 1 to {}; fewer while the target is overloaded",
+         fmt::format("requests at a time at most, 1 to {}; fewer while the target is overloaded; "
+                     "with --arrival always so many, 256 when not given",
                      kMaxInFlight),
          fmt::to_string(defaults.max_in_flight)}},
        {kContacts,
