@@ -94,7 +94,7 @@ TableGroup target_group(const ImportOptions& defaults) {
          "how an http+http:// or http+https:// site is spoken to: plain, wordpress-plugin, "
          "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a JSON file",
          {}}},
-       {kRun, {"create-schema", "", "make the tables of a database that does not have them", {}}},
+       {kRun, {"create-schema", "", "make the tables that a database needs and does not have; none of its own is touched", {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
        {kRun | kRetry | kVerify,
@@ -339,6 +339,12 @@ ProgramReference import_reference() {
       "command again sends only what is missing.",
       "retry, verify and undo take source and target from the ledger (--ledger), or the options of "
       "the run. undo --dry-run says what undo would remove.",
+      "What a target cannot keep or promise, probe says, and each run. null: keeps nothing. "
+      "wordpress+http(s):// inserts what it gets, so that look-ups and the removal of twins make it "
+      "once; it loses modified_at, and meta that the site does not register. mariadb+wordpress:// "
+      "shows other plugins nothing of what it writes. An http+ target is as exact as its profile. "
+      "staging+http://, sqlite: and null: let in whoever reaches them. A database server may lose "
+      "its last second in a power cut, if it is set so. docs/guarantees.md says all of it.",
       "An option that stands in a file (--config) or in the environment is the same without the "
       "dashes. The command line goes first, then the environment, then the file."};
   reference.environment = {
@@ -362,6 +368,8 @@ ProgramReference import_reference() {
       "anp-import --count 10000 --target sqlite:site.db --create-schema",
       "ANP_DATABASE_PASSWORD_FILE=password anp-import --count 100000 --target "
       "postgresql://anp@127.0.0.1/site --create-schema",
+      "ANP_DATABASE_PASSWORD_FILE=password anp-import --count 100000 --batch 500 --target "
+      "'mariadb+wordpress://wordpress@127.0.0.1/wordpress?prefix=wp_' --create-schema",
       "DIRECTUS_TOKEN_FILE=token anp-import --target http+http://127.0.0.1:8055 --profile directus",
       "anp-import --count 5000 --target http+https://staging.example.org --profile directus "
       "--allow-host staging.example.org --site-token-file token",
