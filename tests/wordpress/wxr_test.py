@@ -52,8 +52,10 @@ def comparable(post):
     """Our REST path escapes titles, excerpts and names as HTML, and ends a text in its mark; our WXR leaves them as they are."""
     for name in ("title", "excerpt"):
         post[name] = html.unescape(post[name])
-    for name in ("categories", "tags", "author"):
-        post[name] = [html.unescape(text) for text in post[name]]
+    post["author"] = [html.unescape(text) for text in post["author"]]
+    # "Pint" and "pint" have one nicename in WXR: to the importer they are the term that came first.
+    for name in ("categories", "tags"):
+        post[name] = sorted({html.unescape(text).casefold() for text in post[name]})
     post["content"] = post["content"].split("<!-- wp:html -->\n<!-- anp:post ")[0].rstrip("\n")
     # Meta that is empty is not kept by the REST API, and is a row of its own by the importer.
     post["meta"] = {name: [as_texts(value) for value in values] for name, values in post["meta"].items() if values not in ([""], [[]])}
@@ -98,7 +100,9 @@ class Wxr(unittest.TestCase):
         self.assertEqual(len(ours), COUNT)
         self.assertEqual(len(theirs), COUNT)
         for one, other in zip(ours, theirs):
-            self.assertEqual(comparable(one), comparable(other))
+            one, other = comparable(one), comparable(other)
+            for name in one:
+                self.assertEqual((one["slug"], name, one[name]), (one["slug"], name, other[name]))
         self.assertEqual(wxr.wrong_counts(), [])
         rows = wxr.number("SELECT COUNT(*) FROM wp_postmeta")
         # Its own flaw: what is there already gets its meta once more.
