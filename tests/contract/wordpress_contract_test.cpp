@@ -71,6 +71,13 @@ class WordpressHttpSite : public WordpressContractSite {
   StagingSite other_{directory_};
 };
 
+/// A crowded machine makes WordPress slow; nothing here waits for a time-out.
+TargetOptions patient() {
+  TargetOptions options;
+  options.timeout = std::chrono::seconds(60);
+  return options;
+}
+
 /// As it comes.
 class RestSite : public WordpressHttpSite {
  public:
@@ -85,7 +92,7 @@ class RestSite : public WordpressHttpSite {
                                                 const std::string& account) const override {
     const auto parsed = parse_target_url("wordpress+" + url);
     REQUIRE(parsed.has_value());
-    TargetOptions options;
+    TargetOptions options = patient();
     options.secrets = secrets_with(account, secrets_of(*parsed, ""));
     return open_target(*parsed, options);
   }
@@ -100,7 +107,7 @@ class PluginSite : public WordpressHttpSite {
  protected:
   [[nodiscard]] std::unique_ptr<Target> open_as(const std::string& url,
                                                 const std::string& account) const override {
-    TargetOptions options;
+    TargetOptions options = patient();
     options.profile =
         *load_http_profile(std::string(ANP_SHIPPED_PROFILES) + "/" + profile_ + ".json");
     options.secrets = secrets_with(account, options.profile->secrets);
