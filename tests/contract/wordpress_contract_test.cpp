@@ -71,10 +71,10 @@ class WordpressHttpSite : public WordpressContractSite {
   StagingSite other_{directory_};
 };
 
-/// A crowded machine makes WordPress slow; nothing here waits for a time-out.
+/// A crowded machine makes WordPress slow. A server that is stopped in the middle is waited for.
 TargetOptions patient() {
   TargetOptions options;
-  options.timeout = std::chrono::seconds(60);
+  options.timeout = std::chrono::seconds(25);
   return options;
 }
 
