@@ -98,7 +98,11 @@ TableGroup target_group(const ImportOptions& defaults) {
          "how an http+http:// or http+https:// site is spoken to: plain, wordpress-plugin, "
          "wordpress-plugin-fast, directus, strapi, drupal, ghost, or a JSON file",
          {}}},
-       {kRun, {"create-schema", "", "make the tables that a database needs and does not have; none of its own is touched", {}}},
+       {kRun,
+        {"create-schema",
+         "",
+         "make the tables that a database needs and does not have; none of its own is touched",
+         {}}},
        {kRun | kRetry,
         {"update", "", "overwrite articles that are there with another content hash", {}}},
        {kRun | kVerify,
@@ -302,7 +306,8 @@ ProgramReference import_reference() {
       "retry, verify and undo take source and target from the ledger (--ledger), or the options of "
       "the run. undo --dry-run says what undo would remove.",
       "What a target cannot keep or promise, probe says, and each run. null: keeps nothing. "
-      "wordpress+http(s):// inserts what it gets, so that look-ups and the removal of twins make it "
+      "wordpress+http(s):// inserts what it gets, so that look-ups and the removal of twins make "
+      "it "
       "once; it loses modified_at, and meta that the site does not register. mariadb+wordpress:// "
       "shows other plugins nothing of what it writes. An http+ target is as exact as its profile. "
       "staging+http://, sqlite: and null: let in whoever reaches them. A database server may lose "
