@@ -249,6 +249,11 @@ void Driver::deliver_send(const Request& request, SendOutcome& outcome, BatchLog
   entry.verdict = outcome.verdict;
   entry.reason = outcome.reason;
   count_articles(outcome, request.articles, entry);
+  if (parts_.load != nullptr && request.departure.first && outcome.verdict != Verdict::never_sent) {
+    const auto response = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - request.departure.due.value_or(request.departure.at));
+    parts_.load->note_response(response, [&entry] { return format_batch_log_line(entry); });
+  }
   if (parts_.log != nullptr) parts_.log->append(entry);
   feed(SendDone{request.batch, request.request, std::move(outcome)});
 }

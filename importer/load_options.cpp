@@ -60,7 +60,7 @@ void read_closed_model(OptionReader& values, ImportOptions& options, LoadOptions
 void read_load_options(OptionReader& values, ImportOptions& options) {
   const bool open = values.given("arrival");
   if (!open && !values.given("closed")) {
-    for (const char* name : {"threshold", "abort-on-fail", "think"}) {
+    for (const char* name : {"threshold", "abort-on-fail", "think", "html"}) {
       if (!values.given(name)) continue;
       values.refuse(
           fmt::format("--{} is about a load test: say with --arrival PLAN or --closed N "
@@ -79,6 +79,10 @@ void read_load_options(OptionReader& values, ImportOptions& options) {
   load.abort_on_fail = values.given("abort-on-fail");
   if (load.abort_on_fail && load.thresholds.empty()) {
     values.refuse("--abort-on-fail: there is no --threshold that could fail");
+  }
+  options.html = values.text("html");
+  if (values.given("html") && options.html.empty()) {
+    values.refuse("--html names no file; take a path, or leave it out");
   }
   options.load = std::move(load);
 }

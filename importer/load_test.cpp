@@ -71,6 +71,16 @@ std::optional<Instant> LoadTest::plan_next() {
   return last_due_;
 }
 
+void LoadTest::note_response(std::chrono::microseconds response,
+                             const std::function<std::string()>& make_line) {
+  if (slowest_.size() == kMaxSlowRequests && response <= slowest_.back().response) return;
+  const auto place =
+      std::upper_bound(slowest_.begin(), slowest_.end(), response,
+                       [](auto value, const SlowRequest& other) { return value > other.response; });
+  slowest_.insert(place, {response, make_line()});
+  if (slowest_.size() > kMaxSlowRequests) slowest_.pop_back();
+}
+
 bool LoadTest::should_stop(Instant now) {
   const bool over = (plan_ended() || articles_ran_out_) && last_due_;
   drained_ = drained_ || (over && now > *last_due_ + drain_);
@@ -93,6 +103,7 @@ LoadResult LoadTest::result(Instant now) const {
   LoadResult result;
   result.model = model_text(options_);
   result.figures = metrics_.figures(now);
+  result.slowest = slowest_;
   result.articles_ran_out = articles_ran_out_;
   for (const Threshold& threshold : options_.thresholds) {
     result.judgements.push_back(judge(threshold, counts_of(threshold, result.figures)));

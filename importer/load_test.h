@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,12 +28,21 @@ struct LoadOptions {
 /// For people: "open, constant:200/s:60s", "closed, 16 at a time, 20ms between".
 std::string model_text(const LoadOptions& load);
 
+/// A request that took long.
+struct SlowRequest {
+  std::chrono::microseconds response{0};  ///< from the moment that the plan wanted it to leave
+  std::string log_line;                   ///< as in the batch log, without newline
+};
+
+inline constexpr std::size_t kMaxSlowRequests = 10;
+
 /// What a load test came to, for reports.
 struct LoadResult {
   std::string model;  ///< model_text()
   LoadFigures figures;
   std::vector<Judgement> judgements;
-  bool articles_ran_out = false;  ///< before the plan ended
+  std::vector<SlowRequest> slowest;  ///< of first sends, at most kMaxSlowRequests, slowest first
+  bool articles_ran_out = false;     ///< before the plan ended
 
   [[nodiscard]] bool thresholds_kept() const;
 };
@@ -63,6 +73,10 @@ class LoadTest {
   void articles_ran_out() { articles_ran_out_ = true; }
 
   [[nodiscard]] LoadMetrics& metrics() { return metrics_; }
+  /// A first send has ended that took so long: keeps its line if it is one of the slowest.
+  /// @param make_line is asked only then
+  void note_response(std::chrono::microseconds response,
+                     const std::function<std::string()>& make_line);
   /// It is to end now: it has drained for long enough, or a threshold is missed, enough requests
   /// have ended, and the user wants it to end then. Remembers which.
   [[nodiscard]] bool should_stop(Instant now);
@@ -82,6 +96,7 @@ class LoadTest {
   std::uint64_t planned_ = 0;
   std::chrono::milliseconds drain_;
   std::optional<Instant> last_due_;
+  std::vector<SlowRequest> slowest_;  // slowest first
   bool articles_ran_out_ = false;
   bool drained_ = false;
   bool aborted_ = false;

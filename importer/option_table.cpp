@@ -165,6 +165,7 @@ TableGroup load_group() {
          "unknown, cache_hit, db_calls; of one phase: phase2:p(99)<1s; may stand more than once",
          {},
          true}},
+       {kRun, {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
        {kRun,
         {"abort-on-fail",
          "",

@@ -55,6 +55,7 @@ struct ImportOptions {
 
   // Load test.
   std::optional<LoadOptions> load;  ///< nothing: an import as fast as it goes
+  std::string html;                 ///< path of its report as a page; empty: none
 
   // Safety.
   std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them

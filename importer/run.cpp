@@ -17,6 +17,7 @@
 #include "importer/limits.h"
 #include "importer/plan_text.h"
 #include "importer/ready_target.h"
+#include "importer/report/html_report.h"
 #include "importer/report/load_report.h"
 #include "importer/report/progress.h"
 
@@ -81,7 +82,8 @@ class ImportRun {
         target_text_(subject.url.text()),
         ledger_(ledger),
         started_(steady_clock::now()),
-        run_(ledger.begin_run(options.command_line, system_clock::now())),
+        started_at_(system_clock::now()),
+        run_(ledger.begin_run(options.command_line, started_at_)),
         plan_(ledger, plan_options(options, subject, probe)),
         books_(ledger, source_, plan_, run_,
                options.load ? patience_for(*options.load) : RunBooks::Patience()),
@@ -175,6 +177,7 @@ class ImportRun {
   std::string target_text_;
   Ledger& ledger_;
   steady_clock::time_point started_;
+  system_clock::time_point started_at_;
   RunId run_;
   BatchPlan plan_;
   RunBooks books_;
@@ -198,6 +201,11 @@ RunSummary ImportRun::summary(const std::string& ledger_path) const {
   summary.target = target_text_;
   summary.ledger = ledger_path;
   summary.batch_log = options_.log;
+  summary.command = options_.command_line;
+  for (const IdentityField& field : source_.identity()) {
+    summary.origin.emplace_back(field.name, field.value);
+  }
+  summary.started = started_at_;
   summary.total = plan_.articles();
   summary.done_before = plan_.done_before();
   summary.sent = totals.sent;
@@ -294,6 +302,11 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
     OutputFile report(options.report);
     report.write(format_summary_json(summary));
     report.close();
+  }
+  if (!options.html.empty()) {
+    OutputFile page(options.html);
+    page.write(format_html_report(summary));
+    page.close();
   }
   if (summary.load && (run.load_done() || summary.left == 0 || run.aborted())) {
     if (const auto code = exit_code_of(*summary.load, run.aborted())) return *code;

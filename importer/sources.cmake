@@ -1,5 +1,5 @@
 # What the importer and the staging site share.
-set(ANP_BASE_SOURCES sqlite.cpp)
+set(ANP_BASE_SOURCES html.cpp sqlite.cpp)
 
 # What reads texts that others wrote: articles, answers, profiles, ledgers. tests/fuzz builds it with other flags as well.
 set(ANP_READER_SOURCES

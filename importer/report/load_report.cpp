@@ -119,6 +119,11 @@ Json load_json(const LoadResult& load) {
                           {"kept", judgement.kept},
                           {"measured", judgement.value ? Json(*judgement.value) : Json()}});
   }
+  Json slowest = Json::array();
+  for (const SlowRequest& request : load.slowest) {
+    slowest.push_back({{"response_us", request.response.count()},
+                       {"log", Json::parse(request.log_line, nullptr, false)}});
+  }
   return {{"model", load.model},
           {"valid", load.figures.valid()},
           {"articles_ran_out", load.articles_ran_out},
@@ -126,6 +131,7 @@ Json load_json(const LoadResult& load) {
           {"all", counts_json(load.figures.all)},
           {"service_us", latency_json(load.figures.service)},
           {"lateness_us", latency_json(load.figures.lateness)},
+          {"slowest", std::move(slowest)},
           {"phases", all_counts_json(load.figures.phases)},
           {"interval_seconds", load.figures.width.count()},
           {"intervals", all_counts_json(load.figures.intervals)}};

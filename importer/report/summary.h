@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "importer/http/cache_status.h"
 #include "importer/ledger/ledger.h"
@@ -23,6 +25,10 @@ struct RunSummary {
   std::string target;     ///< for people: the URL without secrets
   std::string ledger;     ///< path
   std::string batch_log;  ///< path; empty when there is none
+  std::string command;    ///< as typed
+  /// What the articles are made from: names and values.
+  std::vector<std::pair<std::string, std::string>> origin;
+  std::chrono::system_clock::time_point started;
 
   std::uint64_t total = 0;        ///< in the source's range
   std::uint64_t done_before = 0;  ///< settled by earlier runs: not sent

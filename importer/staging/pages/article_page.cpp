@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "importer/staging/pages/html.h"
+#include "importer/html.h"
 #include "importer/staging/pages/image.h"
 #include "importer/staging/pages/layout.h"
 #include "importer/staging/pages/meta_box.h"

@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "generator/utf8.h"
-#include "importer/staging/pages/html.h"
+#include "importer/html.h"
 
 namespace anp {
 namespace {

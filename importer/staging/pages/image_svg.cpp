@@ -8,7 +8,7 @@
 
 #include "generator/hash.h"
 #include "generator/utf8.h"
-#include "importer/staging/pages/html.h"
+#include "importer/html.h"
 #include "importer/staging/pages/image.h"
 
 namespace anp {

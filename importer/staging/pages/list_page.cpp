@@ -6,7 +6,7 @@
 #include <charconv>
 #include <set>
 
-#include "importer/staging/pages/html.h"
+#include "importer/html.h"
 #include "importer/staging/pages/layout.h"
 
 namespace anp {

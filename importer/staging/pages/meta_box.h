@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "importer/staging/json_value.h"
-#include "importer/staging/pages/html.h"
+#include "importer/html.h"
 
 namespace anp {
 

@@ -35,8 +35,9 @@ std::uint64_t sum_of(const json& parts, const char* member) {
 
 TEST_CASE("load test: the plan decides what is sent, and the report says what came of it") {
   const Place place;
-  const Ended ended = place.run({"--count", "1000", "--arrival", "steps:100/s,200/s:1s",
-                                 "--threshold", "errors<1%", "--threshold", "phase2:max<1m"});
+  const Ended ended =
+      place.run({"--count", "1000", "--arrival", "steps:100/s,200/s:1s", "--threshold", "errors<1%",
+                 "--threshold", "phase2:max<1m", "--html", "report.html"});
   INFO(ended.errors);
   INFO(ended.output);
   const json report = place.report();
@@ -63,6 +64,13 @@ TEST_CASE("load test: the plan decides what is sent, and the report says what ca
   CHECK(load["thresholds"][0]["measured"] == 0);
   CHECK(contains(ended.output, "offered       300 requests"));
   CHECK(contains(ended.output, "kept    errors<1%: 0.00 %"));
+  REQUIRE(load["slowest"].size() == 10);
+  CHECK(load["slowest"][0]["response_us"] == load["all"]["latency_us"]["max"]);
+  CHECK(load["slowest"][0]["log"]["kind"] == "send");
+  const std::string page = read_whole_file(place.directory.file("report.html"));
+  CHECK(contains(page, "open, steps:100/s,200/s:1s"));
+  CHECK(contains(page, "phase2:max&lt;1m"));
+  CHECK(contains(page, "--arrival steps:100/s,200/s:1s"));
 }
 
 TEST_CASE("load test: the same command goes on with the articles that are left") {
@@ -155,6 +163,8 @@ TEST_CASE("load test: options that contradict each other are refused with the re
       {{"--closed", "0"}, "1 to 1024"},
       {{"--think", "1s"}, "--arrival PLAN or --closed N"},
       {{"--threshold", "max<1s"}, "--arrival PLAN or --closed N"},
+      {{"--html", "page"}, "--arrival PLAN or --closed N"},
+      {{"--closed", "1", "--html="}, "--html names no file"},
       {{"--abort-on-fail"}, "--arrival PLAN or --closed N"},
       {{"--closed", "1", "--abort-on-fail"}, "no --threshold"},
       {{"--closed", "1", "--threshold", "fast"}, "--threshold 'fast'"},

@@ -1,4 +1,4 @@
-#include "importer/staging/pages/html.h"
+#include "importer/html.h"
 
 #include <fmt/format.h>
 
