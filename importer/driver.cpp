@@ -210,6 +210,7 @@ void Driver::deliver(TargetCompletion& completion) {
   if (found == requests_.end()) return;
   const Request request = std::move(found->second);
   requests_.erase(found);
+  const Instant ended = std::chrono::steady_clock::now();
   BatchLogEntry entry;
   entry.kind = request.kind;
   entry.run = parts_.run;
@@ -233,7 +234,7 @@ void Driver::deliver(TargetCompletion& completion) {
                                       std::chrono::steady_clock::now());
     }
     measure(request, completion.facts, sent->http_status);
-    deliver_send(request, *sent, entry);
+    deliver_send(request, *sent, entry, ended);
   } else if (auto* looked_up = std::get_if<LookUpOutcome>(&completion.outcome)) {
     measure(request, completion.facts, looked_up->http_status);
     deliver_look_up(request, *looked_up, entry);
@@ -244,14 +245,15 @@ void Driver::deliver(TargetCompletion& completion) {
   }
 }
 
-void Driver::deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry) {
+void Driver::deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry,
+                          Instant ended) {
   entry.status = outcome.http_status;
   entry.verdict = outcome.verdict;
   entry.reason = outcome.reason;
   count_articles(outcome, request.articles, entry);
   if (parts_.load != nullptr && request.departure.first && outcome.verdict != Verdict::never_sent) {
     const auto response = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - request.departure.due.value_or(request.departure.at));
+        ended - request.departure.due.value_or(request.departure.at));
     parts_.load->note_response(response, [&entry] { return format_batch_log_line(entry); });
   }
   if (parts_.log != nullptr) parts_.log->append(entry);

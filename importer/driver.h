@@ -91,7 +91,8 @@ class Driver {
   void wait();
   void flush_log();
   void deliver(TargetCompletion& completion);
-  void deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry);
+  void deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry,
+                    Instant ended);
   void deliver_look_up(const Request& request, const LookUpOutcome& outcome, BatchLogEntry& entry);
   void deliver_removal(const Request& request, const TwinsOutcome& outcome, BatchLogEntry& entry);
   void measure(const Request& request, const RequestFacts& facts, int status);

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "importer/staging/json_value.h"
 #include "importer/html.h"
+#include "importer/staging/json_value.h"
 
 namespace anp {
 

@@ -164,7 +164,7 @@ TEST_CASE("load test: options that contradict each other are refused with the re
       {{"--think", "1s"}, "--arrival PLAN or --closed N"},
       {{"--threshold", "max<1s"}, "--arrival PLAN or --closed N"},
       {{"--html", "page"}, "--arrival PLAN or --closed N"},
-      {{"--closed", "1", "--html="}, "--html names no file"},
+      {{"--closed", "1", "--html", ""}, "--html names no file"},
       {{"--abort-on-fail"}, "--arrival PLAN or --closed N"},
       {{"--closed", "1", "--abort-on-fail"}, "no --threshold"},
       {{"--closed", "1", "--threshold", "fast"}, "--threshold 'fast'"},
