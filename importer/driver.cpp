@@ -231,7 +231,7 @@ void Driver::deliver(TargetCompletion& completion) {
       parts_.load->metrics().on_ended(request.departure,
                                       {sent->verdict, facts.bytes_sent, facts.bytes_received,
                                        facts.cache, sent->http_status != 0, facts.db_calls},
-                                      std::chrono::steady_clock::now());
+                                      ended);
     }
     measure(request, completion.facts, sent->http_status);
     deliver_send(request, *sent, entry, ended);
