@@ -21,9 +21,10 @@ OrderedOutput::OrderedOutput(NumberRange numbers, std::size_t waiting, ByteSink&
 
 std::unique_ptr<Chunk> OrderedOutput::take() {
   std::unique_lock lock(mutex_);
-  room_.wait(lock, [&] { return failure_ || taken_ - written_ < waiting_; });
+  const auto all_taken = [&] { return taken_ * kChunkArticles >= numbers_.count; };
+  room_.wait(lock, [&] { return failure_ || all_taken() || taken_ - written_ < waiting_; });
+  if (failure_ || all_taken()) return nullptr;
   const std::uint64_t offset = taken_ * kChunkArticles;
-  if (failure_ || offset >= numbers_.count) return nullptr;
   std::unique_ptr<Chunk> chunk;
   if (free_.empty()) {
     chunk = std::make_unique<Chunk>();
@@ -32,6 +33,8 @@ std::unique_ptr<Chunk> OrderedOutput::take() {
     free_.pop_back();
   }
   chunk->index = taken_++;
+  // Those who wait for room have nothing to wait for: a write wakes only one of them.
+  if (all_taken()) room_.notify_all();
   chunk->numbers = {numbers_.first + offset, std::min(kChunkArticles, numbers_.count - offset)};
   chunk->digest = {};
   chunk->bytes.clear();
