@@ -2,12 +2,10 @@
 """anp-import --comments: threads below the posts of a WordPress as it comes, each comment once."""
 
 import json
-import os
-import subprocess
-import tempfile
 import unittest
 
-from wordpress_site import IMPORT, ROOT, Site, lines
+from rest_case import RestCase
+from wordpress_site import Site, lines
 
 SITES = {}
 OURS = "SELECT %s FROM wp_comments WHERE comment_author_email LIKE '%%.anp@example.org'"
@@ -26,31 +24,7 @@ def tearDownModule():
         site.close()
 
 
-class Comments(unittest.TestCase):
-    maxDiff = 3000
-
-    def setUp(self):
-        self.work = tempfile.TemporaryDirectory()
-        self.addCleanup(self.work.cleanup)
-
-    def run_import(self, site, *arguments, code=0, account=None):
-        path = site.account_file
-        if account is not None:
-            path = os.path.join(self.work.name, "account")
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                file.write(account)
-        environment = {**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "WORDPRESS_ACCOUNT_FILE": path}
-        done = subprocess.run([IMPORT, *arguments], cwd=self.work.name, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout + done.stderr
-
-    @staticmethod
-    def target(site):
-        return ["--target", "wordpress+" + site.url, "--settle", "500ms"]
-
-    def sqlite(self, ledger, statement):
-        subprocess.run(["sqlite3", os.path.join(self.work.name, ledger), statement], check=True)
-
+class Comments(RestCase):
     def test_threads_are_the_same_on_each_site_verified_and_undone(self):
         threads = {}
         for name, site in SITES.items():
@@ -93,9 +67,8 @@ class Comments(unittest.TestCase):
             "add_action( 'rest_after_insert_comment', function () { if ( 0 === planted_turn( 'after' ) % 4 ) { status_header( 502 ); echo '<html>'; exit; } } );"
             "add_filter( 'pre_wp_mail', '__return_true' );")
         for turn in range(6):
-            said = subprocess.run([IMPORT, *command, "--comments", "--batch", "5", "--ledger", "b%d" % turn], cwd=self.work.name, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
-                                  env={**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "WORDPRESS_ACCOUNT_FILE": site.account_file})
-            if said.returncode == 0:
+            done = self.start_import(site, *command, "--comments", "--batch", "5", "--ledger", "b%d" % turn)
+            if done.returncode == 0:
                 break
         remove()
         self.run_import(site, *command, "--comments", "--ledger", "c")

@@ -2,13 +2,12 @@
 """anp-import --media: images in the media library of a WordPress as it comes, each once, and posts that show them."""
 
 import json
-import os
 import re
 import subprocess
-import tempfile
 import unittest
 
-from wordpress_site import IMPORT, ROOT, Site, lines
+from rest_case import RestCase
+from wordpress_site import Site, lines
 
 SITES = {}
 IMAGES = "SELECT %s FROM wp_posts WHERE post_type = 'attachment'"
@@ -34,28 +33,7 @@ def image_urls(count, seed):
     return every, first
 
 
-class Media(unittest.TestCase):
-    maxDiff = 3000
-
-    def setUp(self):
-        self.work = tempfile.TemporaryDirectory()
-        self.addCleanup(self.work.cleanup)
-
-    def run_import(self, site, *arguments, code=0, account=None):
-        path = site.account_file
-        if account is not None:
-            path = os.path.join(self.work.name, "account")
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                file.write(account)
-        environment = {**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "WORDPRESS_ACCOUNT_FILE": path}
-        done = subprocess.run([IMPORT, *arguments], cwd=self.work.name, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout + done.stderr
-
-    @staticmethod
-    def target(site):
-        return ["--target", "wordpress+" + site.url, "--settle", "500ms"]
-
+class Media(RestCase):
     def check_images(self, site, count):
         self.assertEqual(site.number(IMAGES % "COUNT(*)"), count)
         self.assertEqual(site.number(IMAGES % "COUNT(DISTINCT post_name)"), count)

@@ -3,12 +3,11 @@
 
 import json
 import os
-import sqlite3
 import subprocess
-import tempfile
 import unittest
 
-from wordpress_site import IMPORT, ROOT, Site, lines
+from rest_case import RestCase
+from wordpress_site import Site, lines
 
 SITES = {}
 # Without the revisions that WordPress keeps of posts that were updated.
@@ -25,30 +24,7 @@ def tearDownModule():
         site.close()
 
 
-class Imports(unittest.TestCase):
-    maxDiff = 3000
-
-    def setUp(self):
-        self.work = tempfile.TemporaryDirectory()
-        self.addCleanup(self.work.cleanup)
-
-    def run_import(self, site, *arguments, code=0, account=None, **environment):
-        """Standard output and errors of anp-import."""
-        path = site.account_file
-        if account is not None:
-            path = os.path.join(self.work.name, "account")
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-                file.write(account)
-        environment = {**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "WORDPRESS_ACCOUNT_FILE": path, **environment}
-        done = subprocess.run([IMPORT, *arguments], cwd=self.work.name, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        self.assertNotIn(site.account.split(":")[1], done.stdout + done.stderr)
-        return done.stdout + done.stderr
-
-    @staticmethod
-    def target(site):
-        return ["--target", "wordpress+" + site.url, "--settle", "500ms"]
-
+class Imports(RestCase):
     def test_articles_go_in_once_are_verified_and_undone_with_and_without_the_plugin(self):
         for name, site in SITES.items():
             before = site.number("SELECT COUNT(*) FROM wp_posts")
@@ -161,10 +137,6 @@ class Imports(unittest.TestCase):
         self.run_import(site, *command)
         self.assertIn("10 articles are there as sent", self.run_import(site, "verify", "--ledger", "h"))
         self.assertEqual([row[0] for row in site.sql(OURS % "ID" + "'%anp:post alphanode-8-%' ORDER BY ID")], posts)
-
-    def sqlite(self, ledger, statement):
-        with sqlite3.connect(os.path.join(self.work.name, ledger)) as database:
-            database.execute(statement)
 
     def test_a_post_of_somebody_else_with_our_slug_stays(self):
         site = SITES["plain"]

@@ -160,10 +160,10 @@ class Site:
 
         return remove
 
-    def run_import(self, *arguments, directory):
-        """anp-import with the plugin's account."""
+    def run_import(self, *arguments, directory, **environment):
+        """anp-import with the importing user's account."""
         environment = {**os.environ, "ANP_PACKS": str(ROOT / "corpora"), "ANP_PROFILES": str(ROOT / "importer" / "targets" / "profiles"),
-                       "WORDPRESS_ACCOUNT_FILE": self.account_file}
+                       "WORDPRESS_ACCOUNT_FILE": self.account_file, **environment}
         return subprocess.run([IMPORT, *arguments], cwd=directory, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
 
     def wrong_counts(self):

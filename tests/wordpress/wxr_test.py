@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
-from wordpress_site import GENERATE, IMPORT, ROOT, Site
+from wordpress_site import GENERATE, ROOT, Site
 
 # The importer refuses variables of its prefix that are no options.
 COUNT = int(os.environ.pop("ANP_WORDPRESS_WXR", "300"))
@@ -92,8 +92,7 @@ class Wxr(unittest.TestCase):
 
     def test_what_is_stored_equals_what_the_rest_path_stores(self):
         rest, wxr = self.sites
-        done = subprocess.run([IMPORT, "--seed", SEED, "--count", str(COUNT), "--target", "wordpress+" + rest.url, "--settle", "500ms", "--quiet", "--ledger", "l", "--timeout", "60s"],
-                              cwd=self.work.name, env={**ENVIRONMENT, "WORDPRESS_ACCOUNT_FILE": rest.account_file}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        done = rest.run_import("--seed", SEED, "--count", str(COUNT), "--target", "wordpress+" + rest.url, "--settle", "500ms", "--quiet", "--ledger", "l", "--timeout", "60s", directory=self.work.name)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.read(wxr), COUNT)
         ours, theirs = posts(rest), posts(wxr)
