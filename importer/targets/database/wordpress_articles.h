@@ -69,6 +69,7 @@ class WordpressArticles : public ServerArticles<MariadbConnection> {
   void add_meta(RowList rows, const Ids& ids);
   void add_terms(RowList rows, const Ids& ids);
   void remove_parts(const Ids& ids);
+  void remove_found(const char* found, const char* meta, const char* itself, const Ids& ids);
   void remove_comments(const Ids& ids);
   void remove_revisions(const Ids& ids);
   void keep(RowList rows, const Ids& ids);

@@ -114,18 +114,28 @@ std::vector<std::uint64_t> WordpressNames::terms_of(const WordpressPost& post) c
 
 // ---- Terms ----
 
-WordpressNames::Ids WordpressNames::find_or_make_terms(const char* taxonomy, const Names& names) {
-  Ids found = find_terms(taxonomy, names);
-  if (found.size() == names.size()) return found;
-  const NamedLock lock(connection_, sql_.prefix(), "terms");
+template <typename Find, typename Make>
+WordpressNames::Ids WordpressNames::find_or_make(const char* lock_name, std::size_t wanted,
+                                                 const Find& find, const Make& make_missing) {
+  Ids found = find();
+  if (found.size() == wanted) return found;
+  const NamedLock lock(connection_, sql_.prefix(), lock_name);
   // Again: another process may have made some while we waited.
-  found = find_terms(taxonomy, names);
+  found = find();
   Transaction transaction(connection_);
-  for (const std::string& name : names) {
-    if (!found.contains(name)) make_term(taxonomy, name);
-  }
+  make_missing(found);
   transaction.commit();
-  return find_terms(taxonomy, names);
+  return find();
+}
+
+WordpressNames::Ids WordpressNames::find_or_make_terms(const char* taxonomy, const Names& names) {
+  return find_or_make(
+      "terms", names.size(), [&] { return find_terms(taxonomy, names); },
+      [&](const Ids& found) {
+        for (const std::string& name : names) {
+          if (!found.contains(name)) make_term(taxonomy, name);
+        }
+      });
 }
 
 /// The database compares without case and accents, so names are compared again. Of several, the
@@ -188,16 +198,13 @@ void WordpressNames::make_term(const char* taxonomy, const std::string& name) {
 WordpressNames::Ids WordpressNames::find_or_make_authors(const Ids& names_by_slug) {
   Names slugs;
   for (const auto& [slug, name] : names_by_slug) slugs.push_back(slug);
-  Ids found = find_authors(slugs);
-  if (found.size() == slugs.size()) return found;
-  const NamedLock lock(connection_, sql_.prefix(), "authors");
-  found = find_authors(slugs);
-  Transaction transaction(connection_);
-  for (const auto& [slug, name] : names_by_slug) {
-    if (!found.contains(slug)) make_author(slug, name);
-  }
-  transaction.commit();
-  return find_authors(slugs);
+  return find_or_make(
+      "authors", slugs.size(), [&] { return find_authors(slugs); },
+      [&](const Ids& found) {
+        for (const auto& [slug, name] : names_by_slug) {
+          if (!found.contains(slug)) make_author(slug, name);
+        }
+      });
 }
 
 WordpressNames::Ids WordpressNames::find_authors(const Names& slugs) {

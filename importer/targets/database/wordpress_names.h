@@ -37,6 +37,11 @@ class WordpressNames {
   std::string free_slug(const char* taxonomy, const std::string& name);
   Ids find_authors(const Names& slugs);
   void make_author(const std::string& slug, const std::string& name);
+  /// @param wanted       so many are found when none is missing
+  /// @param make_missing makes what is not among those it is handed
+  template <typename Find, typename Make>
+  Ids find_or_make(const char* lock_name, std::size_t wanted, const Find& find,
+                   const Make& make_missing);
   Ids find_or_make_terms(const char* taxonomy, const Names& names);
   Ids find_or_make_authors(const Ids& names_by_slug);
   std::string last_id();

@@ -236,26 +236,28 @@ WordpressArticles::Ids WordpressArticles::post_ids(RowList rows) const {
 
 // ---- Removing ----
 
+/// What a query finds of posts, and its meta.
+void WordpressArticles::remove_found(const char* found, const char* meta, const char* itself,
+                                     const Ids& ids) {
+  const std::vector<Values> uses = uses_of_first(connection_.query(sql_(found), {list_of(ids)}));
+  connection_.run_many(sql_(meta), uses);
+  connection_.run_many(sql_(itself), uses);
+}
+
 void WordpressArticles::remove_comments(const Ids& ids) {
-  const ServerRows comments = connection_.query(
-      sql_("SELECT CAST(c.comment_ID AS CHAR) FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT "
-           "UNSIGNED PATH '$')) AS wanted STRAIGHT_JOIN #comments c ON c.comment_post_ID = "
-           "wanted.id"),
-      {list_of(ids)});
-  const std::vector<Values> uses = uses_of_first(comments);
-  connection_.run_many(sql_("DELETE FROM #commentmeta WHERE comment_id = ?"), uses);
-  connection_.run_many(sql_("DELETE FROM #comments WHERE comment_ID = ?"), uses);
+  remove_found(
+      "SELECT CAST(c.comment_ID AS CHAR) FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED "
+      "PATH '$')) AS wanted STRAIGHT_JOIN #comments c ON c.comment_post_ID = wanted.id",
+      "DELETE FROM #commentmeta WHERE comment_id = ?", "DELETE FROM #comments WHERE comment_ID = ?",
+      ids);
 }
 
 void WordpressArticles::remove_revisions(const Ids& ids) {
-  const ServerRows revisions = connection_.query(
-      sql_("SELECT CAST(r.ID AS CHAR) FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH "
-           "'$')) AS wanted STRAIGHT_JOIN #posts r ON r.post_parent = wanted.id WHERE r.post_type "
-           "= 'revision'"),
-      {list_of(ids)});
-  const std::vector<Values> uses = uses_of_first(revisions);
-  connection_.run_many(sql_("DELETE FROM #postmeta WHERE post_id = ?"), uses);
-  connection_.run_many(sql_("DELETE FROM #posts WHERE ID = ?"), uses);
+  remove_found(
+      "SELECT CAST(r.ID AS CHAR) FROM JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT UNSIGNED PATH '$')) "
+      "AS wanted STRAIGHT_JOIN #posts r ON r.post_parent = wanted.id WHERE r.post_type = "
+      "'revision'",
+      "DELETE FROM #postmeta WHERE post_id = ?", "DELETE FROM #posts WHERE ID = ?", ids);
 }
 
 void WordpressArticles::erase(const std::string& source_ids) {
