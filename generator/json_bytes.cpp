@@ -16,8 +16,6 @@ std::uint64_t word_at(std::string_view text, std::size_t at) {
   return word;
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
 bool is_blank(char c) { return c == '\n' || c == '\t' || c == '\r'; }
 
 }  // namespace

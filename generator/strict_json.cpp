@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "generator/text_place.h"
+#include "generator/utf8.h"
 
 namespace anp {
 namespace {
@@ -17,10 +18,7 @@ namespace {
 using nlohmann::json;
 
 bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7F;
-  });
+  return std::any_of(text.begin(), text.end(), [](char c) { return is_control(c) && c != '\t'; });
 }
 
 /// Watches the parser's events for what the parser itself accepts.

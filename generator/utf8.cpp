@@ -69,7 +69,7 @@ std::string_view cut_text(std::string_view text, std::size_t max_bytes) {
 std::string printable(std::string_view text) {
   std::string out = with_valid_utf8(text);
   for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    if (is_control(c)) c = ' ';
   }
   return out;
 }

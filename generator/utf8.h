@@ -9,6 +9,9 @@ namespace anp {
 /// What stands for bytes that are no character: U+FFFD.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
+/// Whether the byte is a control character of ASCII.
+inline bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 /// Bytes of the well-formed UTF-8 character at `at`, 1 to 4; 0 when there is none.
 /// Source: The Unicode Standard 15.0, table 3-7.
 std::size_t character_length(std::string_view text, std::size_t at);

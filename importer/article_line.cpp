@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "generator/hash.h"
+#include "generator/utf8.h"
 #include "importer/json_walk.h"
 
 namespace anp {
@@ -22,10 +23,9 @@ Result<std::string> check_source_id(const std::optional<std::string>& source_id)
     return Error{fmt::format("has a source_id of {} bytes: 1 to {} are allowed", source_id->size(),
                              kMaxSourceIdBytes)};
   }
-  const bool has_control = std::any_of(source_id->begin(), source_id->end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  if (has_control) return Error{"has a source_id with control characters"};
+  if (std::any_of(source_id->begin(), source_id->end(), is_control)) {
+    return Error{"has a source_id with control characters"};
+  }
   return *source_id;
 }
 

@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "generator/utf8.h"
+
 namespace anp {
 
 namespace {
@@ -78,8 +80,7 @@ Result<std::string> check_secret(std::string text, const std::string& origin) {
     return Error{
         fmt::format("{} is longer than {} bytes: is it the right one?", origin, kMaxSecretBytes)};
   }
-  const auto unusable = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::any_of(text.begin(), text.end(), unusable)) {
+  if (std::any_of(text.begin(), text.end(), is_control)) {
     return Error{fmt::format(
         "{} holds a control character, which no header may hold: one line is taken", origin)};
   }

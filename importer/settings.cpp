@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/http/header.h"
 #include "importer/nearest_name.h"
 #include "importer/option_table.h"
@@ -70,9 +71,7 @@ std::optional<std::string> trouble_with(const KnownOption& option, std::string_v
 /// A line of the file; nothing for one that says nothing.
 Result<std::optional<Setting>> read_line(std::string_view line, const std::string& origin) {
   line = trimmed(line);
-  const auto breaks = [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == '\x7f';
-  };
+  const auto breaks = [](char c) { return is_control(c) && c != '\t'; };
   if (std::any_of(line.begin(), line.end(), breaks)) {
     return Error{fmt::format("{}: it holds a control character: take it out", origin)};
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/targets/target_authority.h"
 
 namespace anp {
@@ -121,10 +122,9 @@ Result<Done> take_place(std::string_view authority, std::optional<std::string_vi
 }
 
 Result<TargetUrl> parse_sqlite(std::string_view path) {
-  const auto unusable = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
   if (path.empty()) return Error{"it names no file"};
   if (path == ":memory:") return Error{"nothing would be left of it: name a file"};
-  if (std::any_of(path.begin(), path.end(), unusable)) {
+  if (std::any_of(path.begin(), path.end(), is_control)) {
     return Error{"its path holds control characters"};
   }
   TargetUrl url;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "generator/utf8.h"
 #include "importer/engine/batch.h"
 #include "importer/http/header.h"
 
@@ -77,8 +78,7 @@ void check_header(ProfileReader& reader, const ProfileNode& node, const HeaderFo
     reader.complain(node, "this header is made by the importer: leave it out");
   }
   for (const TemplatePiece& piece : header.value.pieces) {
-    const auto breaks = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (std::any_of(piece.fixed.begin(), piece.fixed.end(), breaks)) {
+    if (std::any_of(piece.fixed.begin(), piece.fixed.end(), is_control)) {
       reader.complain(node, "a header holds no line break and no control character");
     }
   }
