@@ -223,15 +223,10 @@ class GrammarCompiler {
         options = *mark == ChoiceMark::open ? 1 : options + 1;
         if (*mark == ChoiceMark::next && options > kMaxVariants) return too_many_options(id);
       } else {
-        const Slot& slot = std::get<Slot>(part);
-        auto known = slot_values_.find(slot.text);
-        if (known == slot_values_.end()) {
-          const auto value = compile_slot(id, slot);
-          if (!value) return value.error();
-          known = slot_values_.emplace(slot.text, *value).first;
-        }
+        const auto value = value_of(id, std::get<Slot>(part));
+        if (!value) return value.error();
         piece.kind = TextPiece::Kind::value;
-        piece.value = known->second;
+        piece.value = *value;
       }
     }
     return Done{};
@@ -248,6 +243,15 @@ class GrammarCompiler {
     std::string& quoted = escaped_.emplace_back();
     append_json_string(text, quoted);
     return std::string_view(quoted).substr(1, quoted.size() - 2);
+  }
+
+  /// A slot gives the same wherever it stands, so it is compiled once.
+  Result<Value> value_of(RuleId id, const Slot& slot) {
+    const auto known = slot_values_.find(slot.text);
+    if (known != slot_values_.end()) return known->second;
+    auto value = compile_slot(id, slot);
+    if (value) slot_values_.emplace(slot.text, *value);
+    return value;
   }
 
   Result<Value> compile_slot(RuleId id, const Slot& slot) {
@@ -370,7 +374,7 @@ class GrammarCompiler {
   std::map<std::pair<Table, std::string>, const EntrySource*> missing_;
   std::unordered_map<std::string_view, RuleId> rule_index_;  // names in source_
   std::unordered_map<std::string, std::uint16_t> pin_index_;
-  std::unordered_map<std::string_view, Value> slot_values_;  // by Slot::text; the same in each text
+  std::unordered_map<std::string_view, Value> slot_values_;  // by Slot::text
   std::map<Table, TextColumns> text_columns_;
   std::deque<std::string> escaped_;  // literals that are not as in source_
   // Used for one rule after the other.

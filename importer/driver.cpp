@@ -126,8 +126,9 @@ void Driver::note_departure(const Send& action) {
 
 /// When it is time; looked at now and then.
 void Driver::end_load_test() {
+  if (parts_.load == nullptr) return;
   const auto now = std::chrono::steady_clock::now();
-  if (parts_.load == nullptr || now - judged_at_ < kLongestWait) return;
+  if (now - judged_at_ < kLongestWait) return;
   judged_at_ = now;
   if (parts_.engine.stop_cause() == StopCause::none && parts_.load->should_stop(now)) {
     feed(StopRequested{StopRequested::Mode::graceful});

@@ -11,6 +11,7 @@ namespace anp {
 namespace {
 
 using std::chrono::nanoseconds;
+using Seconds = std::chrono::duration<double>;
 
 constexpr double kNanoseconds = 1e9;
 // Of a sum of requests: less than what an end that falls onto a request may be off by.
@@ -18,10 +19,6 @@ constexpr double kRounding = 1e-6;
 
 nanoseconds from_seconds(double seconds) {
   return nanoseconds(static_cast<std::int64_t>(std::llround(seconds * kNanoseconds)));
-}
-
-double to_seconds(nanoseconds duration) {
-  return static_cast<double>(duration.count()) / kNanoseconds;
 }
 
 /// The first moment at which a growing function reaches `wanted`, by halving an interval.
@@ -60,15 +57,6 @@ double ArrivalPhase::moment_of(double arrivals) const {
   return 2 * arrivals / (first_rate + root);
 }
 
-double ArrivalPhase::rate_at(double elapsed) const {
-  if (shape == Shape::line) {
-    if (first_rate == last_rate) return first_rate;
-    return first_rate + (last_rate - first_rate) * elapsed / seconds;
-  }
-  const double middle = (first_rate + last_rate) / 2;
-  return middle - (last_rate - middle) * std::cos(2 * std::numbers::pi * elapsed / period);
-}
-
 ArrivalPlan::ArrivalPlan(std::vector<ArrivalPhase> phases) : phases_(std::move(phases)) {
   ANP_REQUIRE(!phases_.empty(), "an arrival plan has at least one phase");
   Begin begin;
@@ -103,7 +91,7 @@ std::uint64_t ArrivalPlan::count_before(nanoseconds elapsed) const {
                                       moments_.begin());
   }
   if (elapsed.count() <= 0) return 0;
-  const double seconds = std::min(to_seconds(elapsed), begins_.back().seconds);
+  const double seconds = std::min(Seconds(elapsed).count(), begins_.back().seconds);
   const std::size_t phase = phase_at(from_seconds(seconds));
   const double arrivals =
       begins_[phase].arrivals + phases_[phase].arrivals_until(seconds - begins_[phase].seconds);
@@ -118,7 +106,7 @@ std::optional<nanoseconds> ArrivalPlan::duration() const {
 
 double ArrivalPlan::highest_rate() const {
   if (!moments_.empty()) {
-    const double seconds = std::max(1.0, to_seconds(moments_.back()));
+    const double seconds = std::max(1.0, Seconds(moments_.back()).count());
     return static_cast<double>(moments_.size()) / seconds;
   }
   double highest = 0;

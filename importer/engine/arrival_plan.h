@@ -26,8 +26,6 @@ struct ArrivalPhase {
   [[nodiscard]] double arrivals_until(double elapsed) const;
   /// The first moment, in seconds from its beginning, at which so many have come.
   [[nodiscard]] double moment_of(double arrivals) const;
-  /// Requests a second at that moment.
-  [[nodiscard]] double rate_at(double elapsed) const;
 };
 
 /// When each request of a load test is to leave, whatever the target does (open model): a pure

@@ -13,6 +13,7 @@ inline constexpr std::uint32_t kP90 = 900'000;
 inline constexpr std::uint32_t kP95 = 950'000;
 inline constexpr std::uint32_t kP99 = 990'000;
 inline constexpr std::uint32_t kP999 = 999'000;
+inline constexpr std::uint32_t kMax = 1'000'000;
 
 /// Counts durations in log-linear buckets: 128 to each power of two, exact below 256 µs.
 /// A quantile is off by at most 1/256 (0.39 %) of its value, from 1 µs to kMaxTracked (38 h);

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 
 namespace {
 
-double to_seconds(nanoseconds duration) { return static_cast<double>(duration.count()) / 1e9; }
+double to_seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
 microseconds to_microseconds(nanoseconds duration) { return duration_cast<microseconds>(duration); }
 
@@ -32,6 +32,25 @@ void count_departure(LoadCounts& counts, const LoadMetrics::Departure& departure
 }
 
 }  // namespace
+
+std::optional<double> percent_of(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return std::nullopt;
+  return 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::optional<double> LoadCounts::per_second(std::uint64_t count) const {
+  if (seconds <= 0) return std::nullopt;
+  return static_cast<double>(count) / seconds;
+}
+
+std::uint64_t LoadCounts::answers() const {
+  return std::accumulate(cache.begin(), cache.end(), std::uint64_t{0});
+}
+
+std::optional<double> LoadCounts::db_calls_per_answer() const {
+  if (db_calls_answers == 0) return std::nullopt;
+  return static_cast<double>(db_calls) / static_cast<double>(db_calls_answers);
+}
 
 std::uint64_t LoadCounts::all_ended() const {
   return std::accumulate(ended.begin(), ended.end(), std::uint64_t{0});

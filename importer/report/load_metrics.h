@@ -43,8 +43,17 @@ struct LoadCounts {
   [[nodiscard]] std::uint64_t all_ended() const;
   /// Ended, and not acknowledged.
   [[nodiscard]] std::uint64_t errors() const { return all_ended() - acknowledged(); }
+  /// Answers with or without a word about caches.
+  [[nodiscard]] std::uint64_t answers() const;
+  /// So many are how many a second; nothing where no time has passed.
+  [[nodiscard]] std::optional<double> per_second(std::uint64_t count) const;
+  /// Of the answers that say; nothing where none does.
+  [[nodiscard]] std::optional<double> db_calls_per_answer() const;
   void merge(const LoadCounts& later);
 };
+
+/// Nothing of nothing.
+std::optional<double> percent_of(std::uint64_t part, std::uint64_t whole);
 
 /// A request counts as sent in time up to here.
 inline constexpr std::chrono::milliseconds kInTime{100};

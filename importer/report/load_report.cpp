@@ -14,12 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double percent(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 100 : 100 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-double a_second(std::uint64_t count, double seconds) {
-  return seconds <= 0 ? 0 : static_cast<double>(count) / seconds;
+/// Of nothing planned, all was delivered.
+double delivered_percent(const LoadCounts& counts) {
+  return percent_of(counts.in_time, counts.offered).value_or(100);
 }
 
 std::string quantiles_text(const Histogram& latency) {
@@ -31,7 +28,7 @@ std::string quantiles_text(const Histogram& latency) {
 
 std::string errors_text(const LoadCounts& all) {
   std::string text = fmt::format("{} ({:.2f} %)", format_count(all.errors()),
-                                 all.all_ended() == 0 ? 0 : percent(all.errors(), all.all_ended()));
+                                 percent_of(all.errors(), all.all_ended()).value_or(0));
   for (std::size_t i = 0; i < all.ended.size(); ++i) {
     const auto verdict = static_cast<Verdict>(i);
     if (verdict == Verdict::answered || all.ended[i] == 0) continue;
@@ -80,7 +77,7 @@ std::string load_fault(const LoadResult& load) {
       "{} of {} requests left in time ({:.2f} %, and 99 % are the least): the "
       "figures do not say how the target bears this load; raise --max-in-flight, "
       "lower the rate, or give this program more of the machine",
-      format_count(all.in_time), format_count(all.offered), percent(all.in_time, all.offered));
+      format_count(all.in_time), format_count(all.offered), delivered_percent(all));
 }
 
 std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult& load) {
@@ -90,13 +87,13 @@ std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult&
                      fmt::format("{}: {}", load.model, load.figures.valid() ? "valid" : "INVALID"));
   lines.emplace_back("offered",
                      fmt::format("{} requests, {} in time ({:.2f} %)", format_count(all.offered),
-                                 format_count(all.in_time), percent(all.in_time, all.offered)));
+                                 format_count(all.in_time), delivered_percent(all)));
   if (const std::string fault = load_fault(load); !fault.empty()) lines.emplace_back("", fault);
   if (load.articles_ran_out) {
     lines.emplace_back("", "the articles ran out before the plan ended: raise --count");
   }
   lines.emplace_back("acknowledged", fmt::format("{}, {:.1f}/s", format_count(all.acknowledged()),
-                                                 a_second(all.acknowledged(), all.seconds)));
+                                                 all.per_second(all.acknowledged()).value_or(0)));
   lines.emplace_back("errors", errors_text(all));
   if (!all.latency.empty()) lines.emplace_back("response", quantiles_text(all.latency));
   if (!load.figures.service.empty()) {

@@ -102,18 +102,9 @@ bool holds(Comparison comparison, double value, double limit) {
   return false;
 }
 
-std::optional<double> ratio(double part, double whole) {
-  if (whole <= 0) return std::nullopt;
-  return part / whole;
-}
-
 std::optional<double> count_or_share(const Threshold& threshold, std::uint64_t count,
                                      std::uint64_t all) {
-  const auto value = static_cast<double>(count);
-  if (!threshold.is_share) return value;
-  const auto share = ratio(value, static_cast<double>(all));
-  if (!share) return std::nullopt;
-  return *share * 100;
+  return threshold.is_share ? percent_of(count, all) : static_cast<double>(count);
 }
 
 std::optional<double> time_of(const LoadCounts& counts, std::chrono::microseconds time) {
@@ -122,16 +113,11 @@ std::optional<double> time_of(const LoadCounts& counts, std::chrono::microsecond
 }
 
 std::optional<double> share_of_hits(const LoadCounts& counts) {
-  std::uint64_t said = 0;
-  for (const std::uint64_t count : counts.cache) said += count;
-  said -= counts.cache[static_cast<std::size_t>(CacheStatus::unknown)];
-  std::uint64_t hits = 0;
-  for (const CacheStatus hit : {CacheStatus::hit, CacheStatus::stale, CacheStatus::revalidated}) {
-    hits += counts.cache[static_cast<std::size_t>(hit)];
-  }
-  const auto share = ratio(static_cast<double>(hits), static_cast<double>(said));
-  if (!share) return std::nullopt;
-  return *share * 100;
+  const auto of = [&counts](CacheStatus status) {
+    return counts.cache[static_cast<std::size_t>(status)];
+  };
+  return percent_of(of(CacheStatus::hit) + of(CacheStatus::stale) + of(CacheStatus::revalidated),
+                    counts.answers() - of(CacheStatus::unknown));
 }
 
 std::optional<double> value_of(const Threshold& threshold, const LoadCounts& counts) {
@@ -145,12 +131,11 @@ std::optional<double> value_of(const Threshold& threshold, const LoadCounts& cou
     case Figure::unknown:
       return count_or_share(threshold, counts.unknown(), counts.all_ended());
     case Figure::rate:
-      return ratio(static_cast<double>(counts.acknowledged()), counts.seconds);
+      return counts.per_second(counts.acknowledged());
     case Figure::cache_hit:
       return share_of_hits(counts);
     case Figure::db_calls:
-      return ratio(static_cast<double>(counts.db_calls),
-                   static_cast<double>(counts.db_calls_answers));
+      return counts.db_calls_per_answer();
   }
   return std::nullopt;
 }
