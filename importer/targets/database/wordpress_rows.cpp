@@ -32,6 +32,7 @@ std::vector<Values> uses_of_first(const ServerRows& rows) {
   for (const auto& row : rows) uses.push_back({row[0]});
   return uses;
 }
+std::vector<Values> uses_of_first(ServerRows&&) = delete;  // they are views into the rows
 
 /// Ids of posts as one parameter.
 std::string list_of(const std::map<std::string, std::string>& ids) {
@@ -239,7 +240,8 @@ WordpressArticles::Ids WordpressArticles::post_ids(RowList rows) const {
 /// What a query finds of posts, and its meta.
 void WordpressArticles::remove_found(const char* found, const char* meta, const char* itself,
                                      const Ids& ids) {
-  const std::vector<Values> uses = uses_of_first(connection_.query(sql_(found), {list_of(ids)}));
+  const ServerRows rows = connection_.query(sql_(found), {list_of(ids)});
+  const std::vector<Values> uses = uses_of_first(rows);
   connection_.run_many(sql_(meta), uses);
   connection_.run_many(sql_(itself), uses);
 }
