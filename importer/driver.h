@@ -63,7 +63,7 @@ class Driver {
     std::uint32_t request = 0;
     std::uint32_t attempt = 0;
     std::chrono::system_clock::time_point sent;
-    LoadMetrics::Departure departure{};  ///< of a send, in a load test
+    Departure departure{};  ///< of a send, in a load test
     std::vector<std::string> hashes;     ///< of a look-up: what we would send
   };
 

@@ -26,7 +26,7 @@ void count_end(LoadCounts& counts, const LoadMetrics::Arrival& arrival) {
   ++counts.db_calls_answers;
 }
 
-void count_departure(LoadCounts& counts, const LoadMetrics::Departure& departure) {
+void count_departure(LoadCounts& counts, const Departure& departure) {
   ++counts.sent;
   if (!departure.first) ++counts.resent;
 }
@@ -71,6 +71,12 @@ void LoadCounts::merge(const LoadCounts& later) {
   latency.merge(later.latency);
 }
 
+std::optional<double> LoadFigures::rate_error() const {
+  if (!earliest || *latest->due <= *earliest->due) return std::nullopt;
+  return 100 *
+         (to_seconds(*latest->due - *earliest->due) / to_seconds(latest->at - earliest->at) - 1);
+}
+
 LoadMetrics::LoadMetrics(const ArrivalPlan* plan, Instant start) : plan_(plan), start_(start) {
   figures_.phases.resize(plan == nullptr ? 1 : plan->phase_count());
 }
@@ -110,11 +116,18 @@ void LoadMetrics::on_sent(const Departure& departure) {
   const bool counts = plan_ == nullptr ? departure.first : departure.due.has_value();
   if (!counts) return;
   const nanoseconds late = departure.due ? departure.at - *departure.due : nanoseconds{0};
-  if (departure.due) figures_.lateness.record(to_microseconds(late));
+  if (departure.due) note_planned(departure, late);
   if (late > kInTime) return;
   ++figures_.all.in_time;
   ++phase.in_time;
   ++interval_at(departure.due.value_or(departure.at)).in_time;
+}
+
+void LoadMetrics::note_planned(const Departure& departure, nanoseconds late) {
+  figures_.lateness.record(to_microseconds(late));
+  LoadFigures& all = figures_;
+  if (!all.earliest || *departure.due < *all.earliest->due) all.earliest = departure;
+  if (!all.latest || *departure.due > *all.latest->due) all.latest = departure;
 }
 
 void LoadMetrics::on_ended(const Departure& departure, const Arrival& arrival, Instant now) {

@@ -58,6 +58,13 @@ std::optional<double> percent_of(std::uint64_t part, std::uint64_t whole);
 /// A request counts as sent in time up to here.
 inline constexpr std::chrono::milliseconds kInTime{100};
 
+/// A send leaves.
+struct Departure {
+  std::optional<Instant> due;  ///< when the plan wanted it to leave; nothing: it has none
+  Instant at;
+  bool first = true;  ///< of its batch
+};
+
 /// The figures of a load test.
 struct LoadFigures {
   LoadCounts all;
@@ -66,10 +73,15 @@ struct LoadFigures {
   std::vector<LoadCounts> intervals;  ///< from the start on, without gaps
   Histogram lateness;                 ///< of planned requests: how long after that they left
   Histogram service;                  ///< of all that left, from then to their end
+  std::optional<Departure> earliest;  ///< of planned requests, by when they were to leave
+  std::optional<Departure> latest;
 
   /// What was offered left in time, but for one in a hundred: only then do the figures say how the
   /// target bears this load.
   [[nodiscard]] bool valid() const { return all.in_time * 100 >= all.offered * 99; }
+  /// By how much the rate at which planned requests left, from the first to the last, was above
+  /// the plan's, in %; negative: below. Nothing when fewer than two were planned for two moments.
+  [[nodiscard]] std::optional<double> rate_error() const;
 };
 
 /// Counts what a load test does. It has no clock: moments come in, and go forward but for those a
@@ -81,12 +93,6 @@ class LoadMetrics {
   /// @param plan  of the open model, must outlive this; null: the closed model
   LoadMetrics(const ArrivalPlan* plan, Instant start);
 
-  /// A send leaves.
-  struct Departure {
-    std::optional<Instant> due;  ///< when the plan wanted it to leave; nothing: it has none
-    Instant at;
-    bool first = true;  ///< of its batch
-  };
   void on_sent(const Departure& departure);
   /// It has ended.
   struct Arrival {
@@ -111,6 +117,7 @@ class LoadMetrics {
   [[nodiscard]] LoadCounts& interval_at(Instant moment);
   [[nodiscard]] LoadCounts& phase_of(const Departure& departure);
   void widen();
+  void note_planned(const Departure& departure, std::chrono::nanoseconds late);
   /// Requests that should have left before.
   [[nodiscard]] std::uint64_t offered_before(std::chrono::nanoseconds elapsed) const;
   void fill_offered(LoadFigures& figures, std::chrono::nanoseconds elapsed) const;

@@ -102,6 +102,9 @@ std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult&
   if (!load.figures.lateness.empty()) {
     lines.emplace_back("lateness", quantiles_text(load.figures.lateness));
   }
+  if (const auto error = load.figures.rate_error()) {
+    lines.emplace_back("rate error", fmt::format("{:+.3f} %", *error));
+  }
   for (const Judgement& judgement : load.judgements) {
     lines.emplace_back("threshold", fmt::format("{}  {}: {}", judgement.kept ? "kept  " : "MISSED",
                                                 judgement.text, judgement.measured));
@@ -121,17 +124,19 @@ Json load_json(const LoadResult& load) {
     slowest.push_back({{"response_us", request.response.count()},
                        {"log", Json::parse(request.log_line, nullptr, false)}});
   }
-  return {{"model", load.model},
-          {"valid", load.figures.valid()},
-          {"articles_ran_out", load.articles_ran_out},
-          {"thresholds", std::move(thresholds)},
-          {"all", counts_json(load.figures.all)},
-          {"service_us", latency_json(load.figures.service)},
-          {"lateness_us", latency_json(load.figures.lateness)},
-          {"slowest", std::move(slowest)},
-          {"phases", all_counts_json(load.figures.phases)},
-          {"interval_seconds", load.figures.width.count()},
-          {"intervals", all_counts_json(load.figures.intervals)}};
+  return {
+      {"model", load.model},
+      {"valid", load.figures.valid()},
+      {"articles_ran_out", load.articles_ran_out},
+      {"thresholds", std::move(thresholds)},
+      {"all", counts_json(load.figures.all)},
+      {"service_us", latency_json(load.figures.service)},
+      {"lateness_us", latency_json(load.figures.lateness)},
+      {"rate_error_percent", load.figures.rate_error() ? Json(*load.figures.rate_error()) : Json()},
+      {"slowest", std::move(slowest)},
+      {"phases", all_counts_json(load.figures.phases)},
+      {"interval_seconds", load.figures.width.count()},
+      {"intervals", all_counts_json(load.figures.intervals)}};
 }
 
 }  // namespace anp

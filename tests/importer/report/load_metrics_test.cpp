@@ -189,8 +189,8 @@ TEST_CASE("load metrics: what repeats, and what never left, is no response time"
   const ArrivalPlan plan = plan_of("constant:10/s:1s");
   LoadMetrics metrics(&plan, kStart);
   metrics.on_planned();
-  const LoadMetrics::Departure first{kStart, kStart, true};
-  const LoadMetrics::Departure again{std::nullopt, kStart + seconds(2), false};
+  const Departure first{kStart, kStart, true};
+  const Departure again{std::nullopt, kStart + seconds(2), false};
   metrics.on_sent(first);
   metrics.on_ended(first, {Verdict::retry_later, 100, 10, CacheStatus::miss, true, 3},
                    kStart + milliseconds(20));
@@ -211,6 +211,24 @@ TEST_CASE("load metrics: what repeats, and what never left, is no response time"
   CHECK(figures.all.cache[static_cast<std::size_t>(CacheStatus::unknown)] == 0);
 }
 
+TEST_CASE("load metrics: the rate error says how far the requests strayed from the plan's rate") {
+  const ArrivalPlan plan = plan_of("constant:10/s:60s");
+  LoadMetrics metrics(&plan, kStart);
+  const auto leaves = [&](std::uint64_t request, milliseconds late) {
+    const Instant due = kStart + *plan.time_of(request);
+    metrics.on_sent({due, due + late, true});
+  };
+  leaves(0, milliseconds(0));
+  CHECK_FALSE(metrics.figures(kStart + seconds(1)).rate_error().has_value());
+  leaves(300, milliseconds(5));
+  leaves(100, milliseconds(900));  // what lies between does not count
+  CHECK(metrics.figures(kStart + seconds(40)).rate_error().value() ==
+        doctest::Approx(100 * (30.0 / 30.005 - 1)));
+  leaves(400, milliseconds(-20));
+  CHECK(metrics.figures(kStart + seconds(60)).rate_error().value() ==
+        doctest::Approx(100 * (40.0 / 39.98 - 1)));
+}
+
 TEST_CASE("load metrics: a plan that is cut short offered what should have left by then") {
   const ArrivalPlan plan = plan_of("constant:10/s:60s");
   LoadMetrics metrics(&plan, kStart);
@@ -223,7 +241,7 @@ TEST_CASE("load metrics: a plan that is cut short offered what should have left 
 TEST_CASE("load metrics: in the closed model all that leaves was offered, in time") {
   LoadMetrics metrics(nullptr, kStart);
   for (int i = 0; i < 5; ++i) {
-    const LoadMetrics::Departure sent{std::nullopt, kStart + milliseconds(100 * i), true};
+    const Departure sent{std::nullopt, kStart + milliseconds(100 * i), true};
     metrics.on_sent(sent);
     metrics.on_ended(sent, {}, sent.at + milliseconds(80));
   }
@@ -231,6 +249,7 @@ TEST_CASE("load metrics: in the closed model all that leaves was offered, in tim
   CHECK(figures.all.offered == 5);
   CHECK(figures.valid());
   CHECK(figures.lateness.empty());
+  CHECK_FALSE(figures.rate_error().has_value());
   CHECK(figures.phases.at(0).offered == 5);
   CHECK(figures.all.latency.max() == milliseconds(80));
 }
