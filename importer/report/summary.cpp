@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/version.h"
+#include "importer/report/batch_log.h"
 #include "importer/report/latency.h"
 #include "importer/report/load_report.h"
 #include "importer/report/progress.h"
@@ -177,11 +179,17 @@ std::string format_summary_text(const RunSummary& s) {
 }
 
 std::string format_summary_json(const RunSummary& s) {
+  Json origin = Json::object();
+  for (const auto& [name, value] : s.origin) origin[name] = value;
   Json json;
+  json["anp"] = version();
+  json["command"] = s.command;
+  json["started"] = format_rfc3339(s.started);
   json["run"] = s.run;
   json["end"] = std::string(to_string(s.end));
   json["reason"] = text_or_null(s.reason);
   json["source"] = s.source;
+  json["origin"] = std::move(origin);
   json["target"] = s.target;
   json["ledger"] = s.ledger;
   json["batch_log"] = text_or_null(s.batch_log);
