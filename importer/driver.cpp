@@ -12,6 +12,9 @@ namespace anp {
 
 namespace {
 
+// What a commit takes, about: to be looked at again then.
+constexpr std::chrono::milliseconds kCommitTime{5};
+
 void count_articles(const SendOutcome& outcome, std::uint32_t sent, BatchLogEntry& entry) {
   if (outcome.verdict == Verdict::unknown) entry.unknown = sent;
   for (const ArticleAnswer& answer : outcome.articles) {
@@ -196,6 +199,7 @@ void Driver::wait() {
   const Instant now = std::chrono::steady_clock::now();
   const auto wake = parts_.engine.wakes_at(now);
   auto wait = std::chrono::microseconds(kLongestWait);
+  if (parts_.books.is_committing()) wait = kCommitTime;
   if (parts_.engine.wants_batch() || !durable_.empty()) wait = std::chrono::microseconds(0);
   if (wake) {
     // Rounded up: a Tick that comes early finds nothing to do, and would be sent again at once.

@@ -123,7 +123,7 @@ RunBooks::Patience patience_for(const LoadOptions& load) {
   if (!load.plan) return {};
   const double ahead = static_cast<double>(requests_ahead(*load.plan)) / load.plan->highest_rate();
   const milliseconds wait(static_cast<std::int64_t>(std::min(ahead * 1000 / 4, 1e6)));
-  return {std::clamp(wait, milliseconds(20), milliseconds(1'000)), UINT32_MAX, true};
+  return {std::clamp(wait, milliseconds(20), milliseconds(1'000)), UINT32_MAX, true, nullptr};
 }
 
 }  // namespace anp

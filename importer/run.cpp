@@ -80,13 +80,14 @@ class ImportRun {
       : options_(options),
         source_(*subject.source),
         target_text_(subject.url.text()),
-        ledger_(ledger),
+        background_(options.load && options.load->plan ? std::make_unique<BackgroundLedger>(ledger)
+                                                       : nullptr),
+        ledger_(background_ ? *background_ : ledger),
         started_(steady_clock::now()),
         started_at_(system_clock::now()),
-        run_(ledger.begin_run(options.command_line, started_at_)),
-        plan_(ledger, plan_options(options, subject, probe)),
-        books_(ledger, source_, plan_, run_,
-               options.load ? patience_for(*options.load) : RunBooks::Patience()),
+        run_(ledger_.begin_run(options.command_line, started_at_)),
+        plan_(ledger_, plan_options(options, subject, probe)),
+        books_(ledger_, source_, plan_, run_, patience()),
         engine_(engine_options(options, probe), jitter_seed(options), started_),
         progress_(progress_style_for(STDERR_FILENO), [](std::string_view text) {
           fmt::print(stderr, "{}", text);
@@ -143,6 +144,13 @@ class ImportRun {
   [[nodiscard]] RunSummary summary(const std::string& ledger_path) const;
 
  private:
+  [[nodiscard]] RunBooks::Patience patience() const {
+    RunBooks::Patience patience;
+    if (options_.load) patience = patience_for(*options_.load);
+    patience.background = background_.get();
+    return patience;
+  }
+
   [[nodiscard]] ProgressFigures figures() const {
     const EngineTotals& totals = engine_.totals();
     ProgressFigures figures;
@@ -175,6 +183,7 @@ class ImportRun {
   const ImportOptions& options_;
   ArticleSource& source_;
   std::string target_text_;
+  std::unique_ptr<BackgroundLedger> background_;  // of a plan: commits hold up no request
   Ledger& ledger_;
   steady_clock::time_point started_;
   system_clock::time_point started_at_;

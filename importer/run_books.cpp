@@ -98,7 +98,20 @@ void RunBooks::reopen_dead_letters(const BatchSnapshot& batch) {
   }
 }
 
+/// One commit at a time; what it confirms is said when the next look finds it done.
+std::vector<BatchId> RunBooks::commit_behind(std::chrono::steady_clock::time_point now) {
+  if (!patience_.background->is_settled()) return {};
+  std::vector<BatchId> durable = std::exchange(under_way_, {});
+  if (now - committed_at_ >= patience_.most && ledger_.has_uncommitted()) {
+    under_way_ = std::exchange(intents_, {});
+    patience_.background->commit_later();
+    committed_at_ = now;
+  }
+  return durable;
+}
+
 std::vector<BatchId> RunBooks::commit_if_due(std::chrono::steady_clock::time_point now) {
+  if (patience_.background != nullptr) return commit_behind(now);
   const bool due = rows_ >= patience_.rows || now - committed_at_ >= patience_.most;
   const bool urgent = !intents_.empty() && !patience_.with_intents;
   if (!urgent && (!due || !ledger_.has_uncommitted())) return {};

@@ -1,34 +1,13 @@
 #include "importer/targets/database/database_workers.h"
 
 #include <algorithm>
-#include <csignal>
 #include <optional>
 #include <utility>
 
 #include "generator/result.h"
+#include "importer/no_signals.h"
 
 namespace anp {
-
-namespace {
-
-/// While it lives, no signal comes to this thread, nor to those that it starts: what the user wants
-/// is the driver's business.
-class NoSignals {
- public:
-  NoSignals() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~NoSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  NoSignals(const NoSignals&) = delete;
-  NoSignals& operator=(const NoSignals&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
 
 DatabaseWorkers::DatabaseWorkers(std::vector<std::unique_ptr<ArticleDatabase>> connections,
                                  Options options)
