@@ -48,7 +48,8 @@ if ( ! class_exists( 'Anp_Importer_Schema' ) ) {
 		}
 	}
 	delete_metadata( 'user', 0, Anp_Importer_Authors::MADE, '', true );
-	$wpdb->query( "DROP TABLE IF EXISTS $source, $article" );
+	// The last is of the importer, when it writes straight into the tables.
+	$wpdb->query( "DROP TABLE IF EXISTS $source, $article, {$wpdb->prefix}anp_batch" );
 	// phpcs:enable
 	delete_option( Anp_Importer_Schema::OPTION_VERSION );
 	delete_option( Anp_Importer_Schema::OPTION_SITE );
