@@ -107,6 +107,14 @@ def show_freeze(bench):
         bench.bar(f"error of p{percentile:g} behind a freeze of 2 s, %", 5, abs(said[percentile] / known - 1) * 100, "{:.2f}")
 
 
+def show_day(bench):
+    """Memory of a day's figures, in simulated time."""
+    ended = subprocess.run([str(bench.build / "tests/bench/bench_load_day")], capture_output=True, text=True, check=False)
+    print(f"\nA day of 10,000 requests a second in simulated time, resident memory:\n\n```\n{ended.stdout}```")
+    if ended.returncode:
+        raise SystemExit(f"bench: bench_load_day ended with {ended.returncode}: {ended.stderr.strip()}")
+
+
 def row_of(name, rate, said):
     return [name, f"{rate:,.0f}", *(f"{said[percentile]:,.1f}" for percentile in PERCENTILES)]
 
@@ -196,6 +204,7 @@ def main():
         show_freeze(bench)
         beside_closed(bench, body)
         beside_frozen(bench, body)
+        show_day(bench)
     except Unavailable as why:
         raise SystemExit(f"bench: {why}; apt-get update may help") from why
     finally:

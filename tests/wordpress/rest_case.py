@@ -32,7 +32,8 @@ class RestCase(unittest.TestCase):
 
     @staticmethod
     def target(site):
-        return ["--target", "wordpress+" + site.url, "--settle", "500ms"]
+        # On a busy machine WordPress may take longer than the default timeout, and longer than the settle time to end after it.
+        return ["--target", "wordpress+" + site.url, "--settle", "500ms", "--timeout", "60s"]
 
     def sqlite(self, ledger, statement):
         with sqlite3.connect(os.path.join(self.work.name, ledger)) as database:
