@@ -11,6 +11,7 @@ import xml.etree.ElementTree
 from wordpress_site import PLUGIN, ROOT, GENERATE, Site, articles, lines, rehash
 
 SITE = None
+CHECKS_HASH = True  # PHP has XXH3 since 8.1
 
 
 def setUpModule():
@@ -37,7 +38,7 @@ class Requests(unittest.TestCase):
         self.assertEqual((said["site"], said["api"], said["max_batch"]), ("anp-wordpress", 1, 100))
         self.assertRegex(said["site_id"], "^[0-9a-f]{32}$")
         self.assertEqual(said["capabilities"]["unsafe_tables"], [])
-        self.assertTrue(said["capabilities"]["checks_hash"])
+        self.assertEqual(said["capabilities"]["checks_hash"], CHECKS_HASH)
         self.assertRegex(answer.headers["Server-Timing"], r'^db;desc="n=[0-9]+"$')
         self.assertEqual(answer.headers["Cache-Status"], "anp-importer; fwd=bypass")
 
@@ -60,7 +61,7 @@ class Requests(unittest.TestCase):
     def test_bad_articles_are_rejected_alone_with_a_reason(self):
         good = articles(2, seed=91)
         changes = [
-            ("hash", lambda a: a.update(title="Another")), ("absent", lambda a: a.pop("slug")), ("status is 'trash'", lambda a: a.update(status="trash")),
+            *([("hash", lambda a: a.update(title="Another"))] if CHECKS_HASH else []), ("absent", lambda a: a.pop("slug")), ("status is 'trash'", lambda a: a.update(status="trash")),
             ("source_id is", lambda a: a.update(source_id="x' OR 1")), ("body[0]", lambda a: a["body"].insert(0, {"kind": "html", "text": "<script>"})),
             ("meta has a member", lambda a: a["meta"].update(other=1)), ("type string", lambda a: a["meta"].update(view_count="7")),
             ("published_at", lambda a: a.update(published_at="2024-02-30T00:00:00Z")), ("http", lambda a: a["body"].insert(0, {"kind": "image", "url": "javascript:alert(1)", "width": 1, "height": 1})),

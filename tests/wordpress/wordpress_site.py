@@ -58,6 +58,8 @@ def rehash(article):
 class Site:
     """One WordPress; `close` ends it."""
 
+    timeout = 60  # seconds, of a request
+
     def __init__(self, *arguments):
         self.work = tempfile.mkdtemp(prefix="anp-wp-", dir="/tmp")
         os.chmod(self.work, 0o755)
@@ -95,7 +97,7 @@ class Site:
             headers.setdefault("Content-Type", "application/json")
         request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=self.timeout) as answer:
                 return Answer(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
             with error:
