@@ -13,8 +13,8 @@
 
 #include "importer/serve/request_guard.h"
 #include "importer/serve/worker_pool.h"
-#include "tests/staging/raw_client.h"
 #include "tests/staging/sample_article.h"
+#include "tests/support/raw_client.h"
 #include "tests/support/temporary_directory.h"
 
 namespace anp {
