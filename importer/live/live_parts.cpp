@@ -26,10 +26,14 @@ const LoadPoint* last_whole(const LoadSeries& series) {
   return whole == 0 ? nullptr : &series.points[whole - 1];
 }
 
-/// "198/s now", of the last interval that is over.
-std::string rate_now(const LoadSeries& series, std::uint64_t count) {
-  const LoadPoint* last = last_whole(series);
-  const auto rate = last == nullptr ? std::nullopt : last->per_second(count);
+/// "198.0/s now", of the last interval that is over; at the end of the whole run: "196.5/s".
+template <typename Count>
+std::string rate_text(const LiveState& state, const Count& count) {
+  if (state.ending) {
+    return fmt::format("{:.1f}/s", state.all.per_second(count(state.all)).value_or(0));
+  }
+  const LoadPoint* last = last_whole(state.series);
+  const auto rate = last == nullptr ? std::nullopt : last->per_second(count(*last));
   return rate ? fmt::format("{:.1f}/s now", *rate) : "";
 }
 
@@ -69,14 +73,13 @@ void write_time(Html& html, const LiveState& state) {
 
 void write_figures(Html& html, const LiveState& state) {
   const LoadCounts& all = state.all;
-  const LoadPoint* last = last_whole(state.series);
   const ProgressFigures& progress = state.progress;
   html.tag("<dl class=\"figures\" data-part=\"figures\">");
   write_time(html, state);
   write_figure(html, "Offered", format_count(all.offered),
-               rate_now(state.series, last == nullptr ? 0 : last->offered));
+               rate_text(state, [](const auto& counts) { return counts.offered; }));
   write_figure(html, "Acknowledged", format_count(all.acknowledged()),
-               rate_now(state.series, last == nullptr ? 0 : last->acknowledged()));
+               rate_text(state, [](const auto& counts) { return counts.acknowledged(); }));
   if (!state.lateness.empty()) {
     write_figure(html, "In time", percent_text(all.in_time, all.offered), "of what was offered");
   }

@@ -24,8 +24,12 @@ ChartLine over_time(std::string name, const LoadSeries& series, const Value& val
 
 template <typename Count>
 ChartLine rate_over_time(std::string name, const LoadSeries& series, const Count& count) {
-  return over_time(std::move(name), series,
-                   [&count](const LoadPoint& point) { return point.per_second(count(point)); });
+  // What has only begun is too short to tell a rate.
+  const double least = static_cast<double>(series.width.count()) / 4;
+  return over_time(std::move(name), series, [&](const LoadPoint& point) -> std::optional<double> {
+    if (point.seconds < least) return std::nullopt;
+    return point.per_second(count(point));
+  });
 }
 
 }  // namespace
