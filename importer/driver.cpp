@@ -76,7 +76,7 @@ std::vector<SourceArticle> Driver::read(const BatchRange& range,
 void Driver::carry_out(const Send& action) {
   const std::vector<SourceArticle> articles = read(action.range, action.offsets);
   const TargetTag tag = note_request(BatchLogEntry::Kind::send, action, {});
-  if (parts_.load != nullptr) note_departure(action);
+  if (parts_.load_metrics != nullptr) note_departure(action);
   parts_.target.send(tag, articles);
 }
 
@@ -124,7 +124,7 @@ TargetTag Driver::note_request(BatchLogEntry::Kind kind, const RequestAction& ac
 void Driver::note_departure(const Send& action) {
   Request& request = requests_.at(last_tag_);
   request.departure = {action.due, std::chrono::steady_clock::now(), action.attempt == 1};
-  parts_.load->metrics().on_sent(request.departure);
+  parts_.load_metrics->on_sent(request.departure);
 }
 
 /// When it is time; looked at now and then.
@@ -231,12 +231,12 @@ void Driver::deliver(TargetCompletion& completion) {
   entry.cache = completion.facts.cache;
   entry.db_calls = completion.facts.db_calls;
   if (auto* sent = std::get_if<SendOutcome>(&completion.outcome)) {
-    if (parts_.load != nullptr) {
+    if (parts_.load_metrics != nullptr) {
       const RequestFacts& facts = completion.facts;
-      parts_.load->metrics().on_ended(request.departure,
-                                      {sent->verdict, facts.bytes_sent, facts.bytes_received,
-                                       facts.cache, sent->http_status != 0, facts.db_calls},
-                                      ended);
+      parts_.load_metrics->on_ended(request.departure,
+                                    {sent->verdict, facts.bytes_sent, facts.bytes_received,
+                                     facts.cache, sent->http_status != 0, facts.db_calls},
+                                    ended);
     }
     measure(request, completion.facts, sent->http_status);
     deliver_send(request, *sent, entry, ended);

@@ -28,6 +28,8 @@ struct DriverParts {
   RunBooks& books;
   BatchLog* log = nullptr;   ///< nothing: no batch log
   LoadTest* load = nullptr;  ///< nothing: no load test
+  /// Counts sends: the load test's own, or of a run that is looked at live; nothing: nobody does.
+  LoadMetrics* load_metrics = nullptr;
   RunId run = 0;
   std::function<void()> on_progress;  ///< called often, at least every kLongestWait
 };
@@ -63,8 +65,8 @@ class Driver {
     std::uint32_t request = 0;
     std::uint32_t attempt = 0;
     std::chrono::system_clock::time_point sent;
-    Departure departure{};  ///< of a send, in a load test
-    std::vector<std::string> hashes;     ///< of a look-up: what we would send
+    Departure departure{};            ///< of a send, where they are counted
+    std::vector<std::string> hashes;  ///< of a look-up: what we would send
   };
 
   void feed(const Event& event);

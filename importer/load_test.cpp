@@ -99,6 +99,36 @@ bool LoadTest::misses_a_threshold(Instant now) const {
                      });
 }
 
+LoadProgress LoadTest::progress(Instant now) const {
+  using std::chrono::floor;
+  using std::chrono::milliseconds;
+  const LoadCounts& all = metrics_.counts();
+  LoadProgress progress;
+  progress.planned = options_.plan.has_value();
+  progress.at = floor<milliseconds>(metrics_.elapsed(now));
+  if (const auto length = options_.plan ? options_.plan->duration() : std::nullopt) {
+    progress.plan = floor<milliseconds>(*length);
+    progress.at = std::min(progress.at, *progress.plan);
+  }
+  progress.offered = metrics_.offered(now);
+  progress.due = metrics_.offered(now - kInTime);
+  progress.in_time = all.in_time;
+  progress.acknowledged = all.acknowledged();
+  progress.errors = all.errors();
+  progress.p95 = metrics_.last_p95(now);
+  return progress;
+}
+
+std::vector<Judgement> LoadTest::thresholds_so_far(Instant now) const {
+  std::vector<Judgement> judgements;
+  if (options_.thresholds.empty()) return judgements;
+  const LoadCounts all = metrics_.total(now);
+  for (const Threshold& threshold : options_.thresholds) {
+    if (!threshold.phase) judgements.push_back(judge(threshold, all));
+  }
+  return judgements;
+}
+
 LoadResult LoadTest::result(Instant now) const {
   LoadResult result;
   result.model = model_text(options_);

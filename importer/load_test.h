@@ -10,6 +10,7 @@
 #include "importer/engine/arrival_plan.h"
 #include "importer/engine/engine.h"
 #include "importer/report/load_metrics.h"
+#include "importer/report/progress.h"
 #include "importer/report/threshold.h"
 #include "importer/run_books.h"
 
@@ -73,6 +74,9 @@ class LoadTest {
   void articles_ran_out() { articles_ran_out_ = true; }
 
   [[nodiscard]] LoadMetrics& metrics() { return metrics_; }
+  [[nodiscard]] LoadProgress progress(Instant now) const;
+  /// The thresholds of the whole test as they stand.
+  [[nodiscard]] std::vector<Judgement> thresholds_so_far(Instant now) const;
   /// A first send has ended that took so long: keeps its line if it is one of the slowest.
   /// @param make_line is asked only then
   void note_response(std::chrono::microseconds response,

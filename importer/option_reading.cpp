@@ -30,6 +30,7 @@ constexpr std::uint32_t kMaxAttempts = 100;
 constexpr milliseconds kMinTimeout{10};
 constexpr milliseconds kMaxTimeout{600'000};
 constexpr milliseconds kMaxSettle{3'600'000};
+constexpr milliseconds kMaxLinger{3'600'000};
 
 // ---- Values ----
 
@@ -221,6 +222,14 @@ void read_probe(OptionReader& values, ImportOptions& options) {
   options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
 }
 
+void read_live(OptionReader& values, ImportOptions& options) {
+  if (values.given("live")) options.live = static_cast<int>(values.number("live", 0, 65'535));
+  options.live_linger = read_duration(values, "live-linger", milliseconds(0), kMaxLinger);
+  if (values.given("live-linger") && !options.live) {
+    values.refuse("--live-linger is about the page of --live PORT: give that, too");
+  }
+}
+
 void read_books(OptionReader& values, ImportOptions& options) {
   for (const auto& [name, path] :
        {std::pair{"ledger", &options.ledger}, {"log", &options.log}, {"report", &options.report}}) {
@@ -258,6 +267,7 @@ Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Comma
     case Command::undo:
       read_source(values, options);
       read_target(values, options);
+      if (takes_option(command, "live")) read_live(values, options);
       break;
   }
   return values.finish(std::move(options));

@@ -142,7 +142,7 @@ TableGroup target_group(const ImportOptions& defaults) {
         true}}};
 }
 
-TableGroup load_group() {
+TableGroup load_group(const ImportOptions& defaults) {
   return {
       "Load test",
       {{kRun,
@@ -164,6 +164,15 @@ TableGroup load_group() {
          "unknown, cache_hit, db_calls; of one phase: phase2:p(99)<1s; may stand more than once",
          {},
          true}},
+       {kRun | kRetry,
+        {"live",
+         "PORT",
+         "show the run while it runs, as a page with plots and as metrics for Prometheus, at this "
+         "port of 127.0.0.1; 0 takes a free one; with any run",
+         {}}},
+       {kRun | kRetry,
+        {"live-linger", "TIME", "how long page and metrics stay after the end, until Ctrl-C",
+         duration_text(defaults.live_linger)}},
        {kRun, {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
        {kRun,
         {"abort-on-fail",
@@ -219,7 +228,7 @@ TableGroup books_group() {
 const std::vector<TableGroup>& table() {
   static const ImportOptions defaults;
   static const std::vector<TableGroup> groups = {choice_group(),         source_group(defaults),
-                                                 target_group(defaults), load_group(),
+                                                 target_group(defaults), load_group(defaults),
                                                  safety_group(),         books_group()};
   return groups;
 }

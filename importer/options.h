@@ -57,6 +57,10 @@ struct ImportOptions {
   std::optional<LoadOptions> load;  ///< nothing: an import as fast as it goes
   std::string html;                 ///< path of its report as a page; empty: none
 
+  // Live page.
+  std::optional<int> live;                   ///< port, 0..65535; 0: a free one; nothing: no page
+  std::chrono::milliseconds live_linger{0};  ///< 0..1 h: how long the page stays after the end
+
   // Safety.
   std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them
   std::string site_token_file;  ///< "-" for standard input; empty: the environment, or no token

@@ -15,6 +15,8 @@
 #include "importer/interrupt.h"
 #include "importer/ledger/sqlite_ledger.h"
 #include "importer/limits.h"
+#include "importer/live/live_run.h"
+#include "importer/live/run_ending.h"
 #include "importer/plan_text.h"
 #include "importer/ready_target.h"
 #include "importer/report/html_report.h"
@@ -76,7 +78,7 @@ BatchPlan::Options plan_options(const ImportOptions& options, const Subject& sub
 class ImportRun {
  public:
   ImportRun(const ImportOptions& options, const Subject& subject, Target& target, Ledger& ledger,
-            const Probe& probe)
+            const Probe& probe, LivePage* page)
       : options_(options),
         source_(*subject.source),
         target_text_(subject.url.text()),
@@ -95,14 +97,24 @@ class ImportRun {
         }) {
     if (!options.log.empty()) log_.emplace(options.log);
     if (options.load) load_.emplace(*options.load, started_, options.settle + kDrainBeyondSettle);
+    if (page != nullptr) {
+      const std::string title = load_ ? "Load test: " + model_text(*options.load) : "Import";
+      live_.emplace(*page, LiveRun::Subject{run_, title, source_.description(), target_text_},
+                    load_ ? &*load_ : nullptr, started_);
+    }
     driver_.emplace(DriverParts{engine_, target, source_, plan_, books_, log_ ? &*log_ : nullptr,
-                                load_ ? &*load_ : nullptr, run_, [this] { show_progress(); }});
+                                load_ ? &*load_ : nullptr, counted_by(), run_, [this] {
+                                  show_progress();
+                                  show_live();
+                                }});
   }
 
   void run() {
     ledger_.set_bad_lines(source_.bad_lines(), source_.bad_line_count());
+    show_live();
     driver_->run();
     ended_ = steady_clock::now();
+    if (live_) live_->show(figures(), engine_.totals(), ended_);
     if (!options_.quiet) progress_.finish(figures());
     ledger_.end_run(run_, end(), system_clock::now());
     ledger_.commit();
@@ -165,14 +177,31 @@ class ImportRun {
     figures.unknown = totals.unknown_now;
     figures.retries = totals.resends;
     figures.in_flight = engine_.gate().in_flight();
-    figures.elapsed =
-        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - started_);
+    const auto now = steady_clock::now();
+    figures.elapsed = elapsed(now);
+    if (load_) figures.load = load_->progress(now);
     return figures;
+  }
+
+  [[nodiscard]] std::chrono::milliseconds elapsed(Instant now) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now - started_);
+  }
+
+  /// What counts sends by interval; null: nobody wants to know.
+  [[nodiscard]] LoadMetrics* counted_by() {
+    if (load_) return &load_->metrics();
+    return live_ ? &live_->metrics() : nullptr;
+  }
+
+  /// Once a second, to those who look.
+  void show_live() {
+    const auto now = steady_clock::now();
+    if (live_ && live_->due(now)) live_->show(figures(), engine_.totals(), now);
   }
 
   void show_progress() {
     if (options_.quiet) return;
-    progress_.update(figures());
+    if (progress_.due(elapsed(steady_clock::now()))) progress_.update(figures());
     const bool by_user = engine_.stop_cause() == StopCause::user && interrupts() > 0;
     if (!by_user || told_stop_) return;
     told_stop_ = true;
@@ -194,6 +223,7 @@ class ImportRun {
   Progress progress_;
   std::optional<BatchLog> log_;
   std::optional<LoadTest> load_;
+  std::optional<LiveRun> live_;  // nothing: nobody looks
   steady_clock::time_point ended_;
   std::optional<Driver> driver_;
   bool told_stop_ = false;
@@ -289,9 +319,16 @@ ExitCode exit_code_of(const ImportRun& run, const RunSummary& summary) {
   return clean ? ExitCode::done : ExitCode::dead_letters;
 }
 
+ExitCode final_code(const ImportRun& run, const RunSummary& summary) {
+  if (summary.load && (run.load_done() || summary.left == 0 || run.aborted())) {
+    if (const auto code = exit_code_of(*summary.load, run.aborted())) return *code;
+  }
+  return exit_code_of(run, summary);
+}
+
 /// Runs, and says what came of it; everything is open and checked.
 ExitCode import_all(const ImportOptions& options, const Subject& subject, const ReadyTarget& ready,
-                    Ledger& ledger) {
+                    Ledger& ledger, LivePage* live) {
   if (!options.quiet) {
     fmt::print(stderr, "{} -> {}, ledger {}\n", subject.source->description(), subject.url.text(),
                subject.ledger);
@@ -302,7 +339,7 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
       fmt::print(stderr, "anp-import: the target does not keep {}\n", loss);
     }
   }
-  ImportRun run(options, subject, *ready.target, ledger, ready.probe);
+  ImportRun run(options, subject, *ready.target, ledger, ready.probe, live);
   run.run();
   const RunSummary summary = run.summary(subject.ledger);
   if (!options.quiet) fmt::print("{}", format_summary_text(summary));
@@ -317,10 +354,9 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
     page.write(format_html_report(summary));
     page.close();
   }
-  if (summary.load && (run.load_done() || summary.left == 0 || run.aborted())) {
-    if (const auto code = exit_code_of(*summary.load, run.aborted())) return *code;
-  }
-  return exit_code_of(run, summary);
+  const ExitCode code = final_code(run, summary);
+  if (live != nullptr) end_live_page(*live, options, ending_of(summary, code), code);
+  return code;
 }
 
 }  // namespace
@@ -333,6 +369,9 @@ ExitCode run_import(const ImportOptions& given) {
   auto subject = open_subject(options);
   if (!subject) return refuse(ExitCode::cannot_run, subject.error().message);
   if (options.dry_run) return print_import_plan(options, *subject);
+  // Before anything is sent: the port may be taken.
+  const auto live = open_live_page(options);
+  if (!live) return refuse(ExitCode::cannot_run, live.error().message);
   auto opened = open_ready_target(options, *subject);
   if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
   const auto ledger = open_sqlite_ledger(subject->ledger);
@@ -342,7 +381,7 @@ ExitCode run_import(const ImportOptions& given) {
   }
   // Again: another run may have had the ledger since it was looked at.
   if (const auto halt = check_limits(options, *subject, ledger.get())) return report_halt(*halt);
-  return import_all(options, *subject, std::get<ReadyTarget>(opened), *ledger);
+  return import_all(options, *subject, std::get<ReadyTarget>(opened), *ledger, live->get());
 }
 
 ExitCode retry_dead_letters(const ImportOptions& options) {
@@ -357,6 +396,8 @@ ExitCode retry_dead_letters(const ImportOptions& options) {
     if (const auto ok = check(*ledger); !ok) return refuse(ExitCode::usage, ok.error().message);
     return print_replay_plan(options, *subject, *ledger);
   }
+  const auto live = open_live_page(options);
+  if (!live) return refuse(ExitCode::cannot_run, live.error().message);
   auto opened = open_ready_target(options, *subject);
   if (const auto* refused = std::get_if<Halt>(&opened)) return report_halt(*refused);
   const auto ledger = open_sqlite_ledger(subject->ledger);
@@ -364,7 +405,7 @@ ExitCode retry_dead_letters(const ImportOptions& options) {
   if (const auto ok = check(*ledger); !ok) return refuse(ExitCode::usage, ok.error().message);
   if (const auto halt = check_limits(options, *subject, ledger.get())) return report_halt(*halt);
   return import_all(within_limits(options, std::get<ReadyTarget>(opened).passage), *subject,
-                    std::get<ReadyTarget>(opened), *ledger);
+                    std::get<ReadyTarget>(opened), *ledger, live->get());
 }
 
 }  // namespace anp

@@ -17,7 +17,7 @@ namespace {
 constexpr double kWidth = 480;
 constexpr double kHeight = 270;
 constexpr double kLeft = 58;
-constexpr double kRight = 12;
+constexpr double kRight = 24;  // half of the last label stands there
 constexpr double kTop = 10;
 constexpr double kBottom = 44;
 constexpr double kMostNines = 5;
@@ -151,7 +151,7 @@ class Drawing {
   void draw_axes() {
     for (const double tick : y_.ticks()) {
       const std::string top = coordinate(top_of(tick));
-      html_.tag("<line class=\"grid\" x1=\"58\" x2=\"468\" y1=\"").text(top);
+      html_.tag("<line class=\"grid\" x1=\"58\" x2=\"456\" y1=\"").text(top);
       html_.tag("\" y2=\"")
           .text(top)
           .tag("\"/><text class=\"tick\" text-anchor=\"end\" x=\"52\" y=\"");
@@ -163,7 +163,7 @@ class Drawing {
       html_.text(coordinate(left_of(tick))).tag("\">");
       html_.text(axis_label(chart_.x.unit, tick)).tag("</text>");
     }
-    html_.tag("<text class=\"axis\" text-anchor=\"end\" x=\"468\" y=\"262\">");
+    html_.tag("<text class=\"axis\" text-anchor=\"end\" x=\"456\" y=\"262\">");
     html_.text(chart_.x.title).tag("</text>");
     html_.tag("<text class=\"axis\" x=\"2\" y=\"262\">").text(chart_.y.title).tag("</text>");
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "generator/result.h"
 
@@ -22,13 +23,14 @@ std::size_t Histogram::bucket_of(std::uint64_t value) {
   return (static_cast<std::size_t>(shift) << kSubBits) + static_cast<std::size_t>(value >> shift);
 }
 
-std::uint64_t Histogram::middle_of(std::size_t bucket) {
-  constexpr std::size_t kExact = std::size_t{1} << (kSubBits + 1);
+std::uint64_t Histogram::lowest_of(std::size_t bucket) {
   if (bucket < kExact) return bucket;
-  const auto shift = static_cast<unsigned>((bucket >> kSubBits) - 1);
-  const std::uint64_t leading = bucket - (std::uint64_t{shift} << kSubBits);
-  const std::uint64_t lowest = leading << shift;
-  return lowest + ((std::uint64_t{1} << shift) >> 1U);
+  const std::uint64_t leading = bucket - (std::uint64_t{shift_of(bucket)} << kSubBits);
+  return leading << shift_of(bucket);
+}
+
+std::uint64_t Histogram::middle_of(std::size_t bucket) {
+  return lowest_of(bucket) + ((std::uint64_t{1} << shift_of(bucket)) >> 1U);
 }
 
 void Histogram::record(microseconds duration) {
@@ -54,6 +56,14 @@ microseconds Histogram::min() const { return min_; }
 
 microseconds Histogram::mean() const {
   return microseconds{empty() ? 0 : static_cast<std::int64_t>(sum_ / count_)};
+}
+
+std::uint64_t Histogram::count_below(microseconds bound) const {
+  const auto value = static_cast<std::uint64_t>(bound.count());
+  const std::size_t bucket = bucket_of(value);
+  ANP_REQUIRE(bound.count() >= 0 && lowest_of(bucket) == value, "a bound stands between buckets");
+  return std::accumulate(buckets_.begin(), buckets_.begin() + static_cast<std::ptrdiff_t>(bucket),
+                         std::uint64_t{0});
 }
 
 microseconds Histogram::quantile(std::uint32_t parts_per_million) const {

@@ -40,6 +40,11 @@ class Histogram {
   /// (nearest rank), within the bucket's error; 0 when empty. 1'000'000 is max().
   [[nodiscard]] std::chrono::microseconds quantile(std::uint32_t parts_per_million) const;
 
+  [[nodiscard]] std::uint64_t sum() const { return sum_; }  ///< µs
+  /// How many are below `bound`: exact where a bucket begins there, as at 2^k and 3 * 2^k µs; other
+  /// bounds are refused.
+  [[nodiscard]] std::uint64_t count_below(std::chrono::microseconds bound) const;
+
   bool operator==(const Histogram&) const = default;
 
  private:
@@ -47,7 +52,14 @@ class Histogram {
   static constexpr unsigned kTopBits = 37;  // values below 2^37 µs
   static constexpr std::size_t kBuckets = (kTopBits - kSubBits + 1) << kSubBits;
 
+  static constexpr std::size_t kExact = std::size_t{1} << (kSubBits + 1);  // one value in each
+
+  /// By how many bits the values of a bucket differ.
+  static unsigned shift_of(std::size_t bucket) {
+    return bucket < kExact ? 0 : static_cast<unsigned>((bucket >> kSubBits) - 1);
+  }
   static std::size_t bucket_of(std::uint64_t value);
+  static std::uint64_t lowest_of(std::size_t bucket);
   static std::uint64_t middle_of(std::size_t bucket);
 
   std::array<std::uint64_t, kBuckets> buckets_{};

@@ -26,17 +26,11 @@ std::string quantile_text(const Histogram& latency, std::uint32_t quantile) {
   return latency.empty() ? "-" : format_latency(latency.quantile(quantile));
 }
 
-std::string verdict_of(const LoadResult& load) {
-  if (!load.figures.valid()) return "Invalid: the planned load was not delivered";
-  if (load.judgements.empty()) return "Valid: the planned load was delivered";
-  return load.thresholds_kept() ? "Valid, and all thresholds kept" : "A threshold was missed";
-}
-
 void write_verdict(Html& html, const LoadResult& load) {
   const bool good = load.figures.valid() && load.thresholds_kept();
   good ? html.tag("<p class=\"verdict good\"><strong>")
        : html.tag("<p class=\"verdict bad\"><strong>");
-  html.text(verdict_of(load)).tag("</strong>");
+  html.text(load_verdict(load)).tag("</strong>");
   if (const std::string fault = load_fault(load); !fault.empty()) {
     html.tag("<br>").text(fault);
   }
@@ -73,9 +67,14 @@ void write_thresholds(Html& html, const std::vector<Judgement>& judgements) {
 
 void write_charts(Html& html, const LoadFigures& figures) {
   html.tag("<h2>Over time</h2><div class=\"charts\">");
-  html.part(draw_chart(rate_chart(figures)));
-  html.part(draw_chart(response_chart(figures)));
-  html.part(draw_chart(distribution_chart(figures)));
+  const LoadSeries series = series_of(figures);
+  html.part(draw_chart(rate_chart(series)));
+  html.part(draw_chart(response_chart(series)));
+  html.part(draw_chart(distribution_chart(figures.all.latency, figures.service)));
+  html.part(draw_chart(in_flight_chart(series)));
+  // Plots of nothing are left out.
+  if (figures.all.errors() > 0) html.part(draw_chart(errors_chart(series)));
+  if (figures.all.resent > 0) html.part(draw_chart(retries_chart(series)));
   html.tag("</div>\n");
 }
 

@@ -1,33 +1,40 @@
 #include "importer/report/load_charts.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
+
+#include "importer/report/batch_log.h"
 
 namespace anp {
 
 namespace {
 
 template <typename Value>
-ChartLine over_time(std::string name, const LoadFigures& figures, const Value& value) {
+ChartLine over_time(std::string name, const LoadSeries& series, const Value& value) {
   ChartLine line{std::move(name), {}};
-  const auto width = static_cast<double>(figures.width.count());
-  for (std::size_t i = 0; i < figures.intervals.size(); ++i) {
+  const auto width = static_cast<double>(series.width.count());
+  for (std::size_t i = 0; i < series.points.size(); ++i) {
     const double middle = (static_cast<double>(i) + 0.5) * width;
-    line.points.push_back({middle, value(figures.intervals[i])});
+    line.points.push_back({middle, value(series.points[i])});
   }
   return line;
 }
 
 template <typename Count>
-ChartLine rate_over_time(std::string name, const LoadFigures& figures, const Count& count) {
-  return over_time(std::move(name), figures,
-                   [&count](const LoadCounts& counts) { return counts.per_second(count(counts)); });
+ChartLine rate_over_time(std::string name, const LoadSeries& series, const Count& count) {
+  // What has only begun is too short to tell a rate.
+  const double least = static_cast<double>(series.width.count()) / 4;
+  return over_time(std::move(name), series, [&](const LoadPoint& point) -> std::optional<double> {
+    if (point.seconds < least) return std::nullopt;
+    return point.per_second(count(point));
+  });
 }
 
 }  // namespace
 
-Chart rate_chart(const LoadFigures& figures) {
+Chart rate_chart(const LoadSeries& series) {
   Chart chart{"rate",
               "Requests a second",
               "Requests offered, acknowledged and failed over time.",
@@ -35,13 +42,13 @@ Chart rate_chart(const LoadFigures& figures) {
               {"requests/s", ChartUnit::count},
               {}};
   chart.lines = {
-      rate_over_time("offered", figures, [](const LoadCounts& c) { return c.offered; }),
-      rate_over_time("acknowledged", figures, [](const LoadCounts& c) { return c.acknowledged(); }),
-      rate_over_time("errors", figures, [](const LoadCounts& c) { return c.errors(); })};
+      rate_over_time("offered", series, [](const LoadPoint& p) { return p.offered; }),
+      rate_over_time("acknowledged", series, [](const LoadPoint& p) { return p.acknowledged(); }),
+      rate_over_time("errors", series, [](const LoadPoint& p) { return p.errors(); })};
   return chart;
 }
 
-Chart response_chart(const LoadFigures& figures) {
+Chart response_chart(const LoadSeries& series) {
   Chart chart{"response",
               "Response time",
               "Response time from the planned moment over time: median, 95th and 99th percentile "
@@ -49,15 +56,61 @@ Chart response_chart(const LoadFigures& figures) {
               {"time", ChartUnit::seconds},
               {"response, log scale", ChartUnit::microseconds, true},
               {}};
-  static constexpr std::array<std::pair<const char*, std::uint32_t>, 4> kQuantiles = {
-      {{"p50", kP50}, {"p95", kP95}, {"p99", kP99}, {"max", kMax}}};
+  using Response = LoadPoint::Response;
+  static constexpr std::array<std::pair<const char*, std::chrono::microseconds Response::*>, 4>
+      kQuantiles = {{{"p50", &Response::p50},
+                     {"p95", &Response::p95},
+                     {"p99", &Response::p99},
+                     {"max", &Response::max}}};
   for (const auto& [name, quantile] : kQuantiles) {
     chart.lines.push_back(
-        over_time(name, figures, [q = quantile](const LoadCounts& c) -> std::optional<double> {
-          if (c.latency.empty()) return std::nullopt;
-          return static_cast<double>(c.latency.quantile(q).count());
+        over_time(name, series, [q = quantile](const LoadPoint& p) -> std::optional<double> {
+          if (!p.response) return std::nullopt;
+          return static_cast<double>(((*p.response).*q).count());
         }));
   }
+  return chart;
+}
+
+Chart errors_chart(const LoadSeries& series) {
+  Chart chart{"errors",
+              "Errors by class",
+              "Requests a second that ended otherwise than acknowledged, by class, over time.",
+              {"time", ChartUnit::seconds},
+              {"requests/s", ChartUnit::count},
+              {}};
+  for (std::size_t i = 0; i < kVerdictCount; ++i) {
+    const auto verdict = static_cast<Verdict>(i);
+    const bool any = std::any_of(series.points.begin(), series.points.end(),
+                                 [i](const LoadPoint& p) { return p.ended[i] > 0; });
+    if (verdict == Verdict::answered || !any) continue;
+    chart.lines.push_back(rate_over_time(std::string(to_string(verdict)), series,
+                                         [i](const LoadPoint& p) { return p.ended[i]; }));
+  }
+  return chart;
+}
+
+Chart in_flight_chart(const LoadSeries& series) {
+  Chart chart{"in-flight",
+              "In flight",
+              "The most requests under way at a time, over time.",
+              {"time", ChartUnit::seconds},
+              {"requests", ChartUnit::count},
+              {}};
+  chart.lines = {over_time("most at a time", series, [](const LoadPoint& p) {
+    return std::optional(static_cast<double>(p.in_flight_most));
+  })};
+  return chart;
+}
+
+Chart retries_chart(const LoadSeries& series) {
+  Chart chart{"retries",
+              "Retries",
+              "Requests a second that repeat an earlier one, over time.",
+              {"time", ChartUnit::seconds},
+              {"requests/s", ChartUnit::count},
+              {}};
+  chart.lines = {rate_over_time("sent again", series, [](const LoadPoint& p) { return p.resent; })};
   return chart;
 }
 
@@ -75,7 +128,7 @@ ChartLine distribution_of(std::string name, const Histogram& latency) {
   return line;
 }
 
-Chart distribution_chart(const LoadFigures& figures) {
+Chart distribution_chart(const Histogram& response, const Histogram& service) {
   Chart chart{"distribution",
               "Distribution",
               "How long the given share of requests took at most: response time from the planned "
@@ -83,8 +136,7 @@ Chart distribution_chart(const LoadFigures& figures) {
               {"share of requests", ChartUnit::share},
               {"time, log scale", ChartUnit::microseconds, true},
               {}};
-  chart.lines = {distribution_of("response", figures.all.latency),
-                 distribution_of("service", figures.service)};
+  chart.lines = {distribution_of("response", response), distribution_of("service", service)};
   return chart;
 }
 

@@ -2,18 +2,28 @@
 
 #include "importer/report/chart.h"
 #include "importer/report/histogram.h"
-#include "importer/report/load_metrics.h"
+#include "importer/report/load_series.h"
 
 namespace anp {
 
 /// Requests offered, acknowledged and failed, by the second.
-Chart rate_chart(const LoadFigures& figures);
+Chart rate_chart(const LoadSeries& series);
 
 /// Response time from the planned moment over time: quantiles and maximum.
-Chart response_chart(const LoadFigures& figures);
+Chart response_chart(const LoadSeries& series);
+
+/// Requests that ended otherwise than acknowledged, by the second and by class; a class of which
+/// there is none has no line.
+Chart errors_chart(const LoadSeries& series);
+
+/// The most requests under way at a time.
+Chart in_flight_chart(const LoadSeries& series);
+
+/// Requests that repeat, by the second.
+Chart retries_chart(const LoadSeries& series);
 
 /// How long the given share of requests took at most.
-Chart distribution_chart(const LoadFigures& figures);
+Chart distribution_chart(const Histogram& response, const Histogram& service);
 
 /// A line of such a chart: time in µs by share of the requests, up to the last request.
 ChartLine distribution_of(std::string name, const Histogram& latency);

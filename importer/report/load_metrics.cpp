@@ -26,8 +26,9 @@ void count_end(LoadCounts& counts, const LoadMetrics::Arrival& arrival) {
   ++counts.db_calls_answers;
 }
 
-void count_departure(LoadCounts& counts, const Departure& departure) {
+void count_departure(LoadCounts& counts, const Departure& departure, std::uint64_t in_flight) {
   ++counts.sent;
+  counts.in_flight_most = std::max(counts.in_flight_most, in_flight);
   if (!departure.first) ++counts.resent;
 }
 
@@ -62,6 +63,7 @@ void LoadCounts::merge(const LoadCounts& later) {
   in_time += later.in_time;
   sent += later.sent;
   resent += later.resent;
+  in_flight_most = std::max(in_flight_most, later.in_flight_most);
   for (std::size_t i = 0; i < ended.size(); ++i) ended[i] += later.ended[i];
   bytes_sent += later.bytes_sent;
   bytes_received += later.bytes_received;
@@ -90,7 +92,10 @@ LoadCounts& LoadMetrics::interval_at(Instant moment) {
   const auto elapsed = std::max(nanoseconds{0}, nanoseconds(moment - start_));
   while (elapsed >= figures_.width * kMaxIntervals) widen();
   const auto index = static_cast<std::size_t>(elapsed / figures_.width);
-  if (figures_.intervals.size() <= index) figures_.intervals.resize(index + 1);
+  for (std::size_t i = figures_.intervals.size(); i <= index; ++i) {
+    // What was under way when the last one ended still is, though nothing happened.
+    figures_.intervals.emplace_back().in_flight_most = in_flight_;
+  }
   return figures_.intervals[index];
 }
 
@@ -110,9 +115,11 @@ void LoadMetrics::widen() {
 
 void LoadMetrics::on_sent(const Departure& departure) {
   LoadCounts& phase = phase_of(departure);
-  count_departure(figures_.all, departure);
-  count_departure(phase, departure);
-  count_departure(interval_at(departure.at), departure);
+  LoadCounts& interval = interval_at(departure.at);
+  ++in_flight_;
+  for (LoadCounts* counts : {&figures_.all, &phase, &interval}) {
+    count_departure(*counts, departure, in_flight_);
+  }
   const bool counts = plan_ == nullptr ? departure.first : departure.due.has_value();
   if (!counts) return;
   const nanoseconds late = departure.due ? departure.at - *departure.due : nanoseconds{0};
@@ -133,6 +140,7 @@ void LoadMetrics::note_planned(const Departure& departure, nanoseconds late) {
 void LoadMetrics::on_ended(const Departure& departure, const Arrival& arrival, Instant now) {
   LoadCounts& phase = phase_of(departure);
   LoadCounts& interval = interval_at(now);
+  if (in_flight_ > 0) --in_flight_;
   for (LoadCounts* counts : {&figures_.all, &phase, &interval}) count_end(*counts, arrival);
   if (arrival.verdict == Verdict::never_sent) return;
   figures_.service.record(to_microseconds(now - departure.at));
@@ -145,22 +153,28 @@ std::uint64_t LoadMetrics::offered_before(nanoseconds elapsed) const {
   return std::min(planned_, plan_->count_before(elapsed));
 }
 
-/// How much was offered in each part until `elapsed`, and how long it lasted.
-void LoadMetrics::fill_offered(LoadFigures& figures, nanoseconds elapsed) const {
+/// How much was offered in each of them until `elapsed`, and how long it lasted.
+template <typename Interval>
+void LoadMetrics::fill_intervals(std::vector<Interval>& intervals, nanoseconds elapsed) const {
   nanoseconds begin{0};
-  for (LoadCounts& interval : figures.intervals) {
-    const nanoseconds end = std::min(begin + nanoseconds(figures.width), elapsed);
+  for (Interval& interval : intervals) {
+    const nanoseconds end = std::min(begin + nanoseconds(figures_.width), elapsed);
     interval.seconds = to_seconds(std::max(nanoseconds{0}, end - begin));
     interval.offered = plan_ == nullptr ? interval.sent - interval.resent
                                         : offered_before(end) - offered_before(begin);
     begin = end;
   }
+}
+
+/// The same of intervals and phases.
+void LoadMetrics::fill_offered(LoadFigures& figures, nanoseconds elapsed) const {
+  fill_intervals(figures.intervals, elapsed);
   if (plan_ == nullptr) {
     figures.phases.front().seconds = to_seconds(elapsed);
     figures.phases.front().offered = figures.all.offered;
     return;
   }
-  begin = nanoseconds{0};
+  nanoseconds begin{0};
   for (std::size_t i = 0; i < figures.phases.size(); ++i) {
     const nanoseconds end = std::min(plan_->end_of(i), elapsed);
     figures.phases[i].seconds = to_seconds(end - begin);
@@ -169,19 +183,47 @@ void LoadMetrics::fill_offered(LoadFigures& figures, nanoseconds elapsed) const 
   }
 }
 
+nanoseconds LoadMetrics::elapsed(Instant now) const {
+  return std::max(nanoseconds{0}, nanoseconds(now - start_));
+}
+
+std::uint64_t LoadMetrics::offered(Instant now) const {
+  return plan_ == nullptr ? figures_.all.sent - figures_.all.resent : offered_before(elapsed(now));
+}
+
+std::optional<microseconds> LoadMetrics::last_p95(Instant now) const {
+  const auto reached = static_cast<std::size_t>(elapsed(now) / figures_.width);
+  if (reached == 0 || reached > figures_.intervals.size()) return std::nullopt;
+  const Histogram& latency = figures_.intervals[reached - 1].latency;
+  if (latency.empty()) return std::nullopt;
+  return latency.quantile(kP95);
+}
+
 LoadCounts LoadMetrics::total(Instant now) const {
-  const auto elapsed = std::max(nanoseconds{0}, nanoseconds(now - start_));
   LoadCounts all = figures_.all;
-  all.seconds = to_seconds(elapsed);
-  all.offered = plan_ == nullptr ? all.sent - all.resent : offered_before(elapsed);
+  all.seconds = to_seconds(elapsed(now));
+  all.offered = offered(now);
   return all;
 }
 
+void LoadMetrics::update(LoadSeries& series, Instant now) const {
+  if (series.width != figures_.width) series = {figures_.width, {}};
+  // What is over stays as it is; the last one may have been under way.
+  const std::size_t first = series.points.empty() ? 0 : series.points.size() - 1;
+  const auto& intervals = figures_.intervals;
+  const auto reached = static_cast<std::size_t>(elapsed(now) / figures_.width) + 1;
+  series.points.resize(std::max(intervals.size(), std::min(reached, kMaxIntervals)));
+  for (std::size_t i = first; i < series.points.size(); ++i) {
+    series.points[i] = i < intervals.size() ? point_of(intervals[i]) : LoadPoint();
+    if (i >= intervals.size()) series.points[i].in_flight_most = in_flight_;
+  }
+  fill_intervals(series.points, elapsed(now));
+}
+
 LoadFigures LoadMetrics::figures(Instant now) const {
-  const auto elapsed = std::max(nanoseconds{0}, nanoseconds(now - start_));
   LoadFigures figures = figures_;
   figures.all = total(now);
-  fill_offered(figures, elapsed);
+  fill_offered(figures, elapsed(now));
   return figures;
 }
 

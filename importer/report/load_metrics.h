@@ -12,6 +12,7 @@
 #include "importer/engine/outcome.h"
 #include "importer/http/cache_status.h"
 #include "importer/report/histogram.h"
+#include "importer/report/load_series.h"
 
 namespace anp {
 
@@ -24,6 +25,7 @@ struct LoadCounts {
   std::uint64_t in_time = 0;  ///< of them, that left no later than kInTime after that
   std::uint64_t sent = 0;     ///< that left, with repeated ones
   std::uint64_t resent = 0;   ///< of them, repeated or going on
+  std::uint64_t in_flight_most = 0;                  ///< that were under way at a time
   std::array<std::uint64_t, kVerdictCount> ended{};  ///< by Verdict
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
@@ -112,6 +114,20 @@ class LoadMetrics {
   [[nodiscard]] LoadFigures figures(Instant now) const;
   /// The part of them that is cheap to have.
   [[nodiscard]] LoadCounts total(Instant now) const;
+  /// Brings the plots of the intervals up to date, to the one that `now` is in. Cheap when little
+  /// has come since: the series must be one that this has filled before, or empty.
+  void update(LoadSeries& series, Instant now) const;
+  /// The counts so far, all but `seconds` and `offered`.
+  [[nodiscard]] const LoadCounts& counts() const { return figures_.all; }
+  /// Requests that should have left until now.
+  [[nodiscard]] std::uint64_t offered(Instant now) const;
+  /// Response time of the last interval that is over; nothing where no request ended in it.
+  [[nodiscard]] std::optional<std::chrono::microseconds> last_p95(Instant now) const;
+  [[nodiscard]] const Histogram& service() const { return figures_.service; }
+  [[nodiscard]] const Histogram& lateness() const { return figures_.lateness; }
+  [[nodiscard]] std::uint64_t in_flight() const { return in_flight_; }
+  /// From the beginning of the test to `now`.
+  [[nodiscard]] std::chrono::nanoseconds elapsed(Instant now) const;
 
  private:
   [[nodiscard]] LoadCounts& interval_at(Instant moment);
@@ -121,11 +137,14 @@ class LoadMetrics {
   /// Requests that should have left before.
   [[nodiscard]] std::uint64_t offered_before(std::chrono::nanoseconds elapsed) const;
   void fill_offered(LoadFigures& figures, std::chrono::nanoseconds elapsed) const;
+  template <typename Interval>
+  void fill_intervals(std::vector<Interval>& intervals, std::chrono::nanoseconds elapsed) const;
 
   const ArrivalPlan* plan_;
   Instant start_;
   LoadFigures figures_;
   std::uint64_t planned_ = 0;
+  std::uint64_t in_flight_ = 0;
 };
 
 }  // namespace anp

@@ -52,6 +52,7 @@ Json counts_json(const LoadCounts& counts) {
           {"in_time", counts.in_time},
           {"sent", counts.sent},
           {"resent", counts.resent},
+          {"in_flight_most", counts.in_flight_most},
           {"acknowledged", counts.acknowledged()},
           {"errors", std::move(errors)},
           {"bytes_sent", counts.bytes_sent},
@@ -78,6 +79,12 @@ std::string load_fault(const LoadResult& load) {
       "figures do not say how the target bears this load; raise --max-in-flight, "
       "lower the rate, or give this program more of the machine",
       format_count(all.in_time), format_count(all.offered), delivered_percent(all));
+}
+
+std::string load_verdict(const LoadResult& load) {
+  if (!load.figures.valid()) return "Invalid: the planned load was not delivered";
+  if (load.judgements.empty()) return "Valid: the planned load was delivered";
+  return load.thresholds_kept() ? "Valid, and all thresholds kept" : "A threshold was missed";
 }
 
 std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult& load) {

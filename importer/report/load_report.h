@@ -15,6 +15,9 @@ std::vector<std::pair<std::string, std::string>> describe_load(const LoadResult&
 /// The same for machines (docs/formats.md). What is unknown is null, never 0.
 nlohmann::ordered_json load_json(const LoadResult& load);
 
+/// What came of the test, in a few words.
+std::string load_verdict(const LoadResult& load);
+
 /// What is wrong with the test, for people; empty when nothing is: it did not deliver the load that
 /// was planned.
 std::string load_fault(const LoadResult& load);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "importer/report/latency.h"
+
 namespace anp {
 
 namespace {
@@ -26,10 +28,39 @@ std::uint64_t percent(std::uint64_t done, std::uint64_t total) {
                                     static_cast<long double>(total));
 }
 
+using Parts = std::vector<std::string>;
+
+/// What a load test adds about its requests.
+void add_quality(Parts& parts, const LoadProgress& load) {
+  parts.push_back(format_count_of(load.errors, "error", "errors"));
+  if (load.p95) parts.push_back("p95 " + format_latency(*load.p95));
+}
+
+/// Of a load test with a plan: its time, and whether the load is delivered.
+Parts plan_parts(const ProgressFigures& f, const ProgressRates& rates) {
+  const LoadProgress& load = *f.load;
+  Parts parts = {format_duration(load.at)};
+  if (load.plan) parts.back() += "/" + format_duration(*load.plan);
+  if (rates.offered) parts.push_back(fmt::format("offered {}/s", format_count(*rates.offered)));
+  if (rates.acknowledged) {
+    parts.push_back(fmt::format("acked {}/s", format_count(*rates.acknowledged)));
+  }
+  if (const std::uint64_t due = std::max(load.due, load.in_time); due > 0) {
+    // Rounded down: 100 % is only said when it is true.
+    const std::uint64_t share = load.in_time * 10'000 / due;
+    parts.push_back(fmt::format("in time {}.{:02}%", share / 100, share % 100));
+  }
+  add_quality(parts, load);
+  parts.push_back(fmt::format("{} in flight", f.in_flight));
+  return parts;
+}
+
 /// The parts of the line, the most important first.
-std::vector<std::string> parts_of(const ProgressFigures& f, std::optional<std::uint64_t> rate) {
+Parts parts_of(const ProgressFigures& f, const ProgressRates& rates) {
+  if (f.load && f.load->planned) return plan_parts(f, rates);
   const std::uint64_t done = f.done_before + f.done;
-  std::vector<std::string> parts;
+  const auto rate = rates.articles;
+  Parts parts;
   parts.push_back(
       fmt::format("{}% {}/{}", percent(done, f.total), format_count(done), format_count(f.total)));
   if (rate) parts.push_back(format_count(*rate) + "/s");
@@ -37,7 +68,10 @@ std::vector<std::string> parts_of(const ProgressFigures& f, std::optional<std::u
     const milliseconds eta{static_cast<std::int64_t>((f.total - done) * 1000 / *rate)};
     parts.push_back("ETA " + format_duration(eta));
   }
-  parts.push_back(format_count_of(f.dead_letters, "dead letter", "dead letters"));
+  if (f.load) add_quality(parts, *f.load);
+  if (!f.load || f.dead_letters > 0) {
+    parts.push_back(format_count_of(f.dead_letters, "dead letter", "dead letters"));
+  }
   if (f.unknown > 0) parts.push_back(format_count(f.unknown) + " unknown");
   if (f.retries > 0) parts.push_back(format_count_of(f.retries, "retry", "retries"));
   parts.push_back(fmt::format("{} in flight", f.in_flight));
@@ -66,10 +100,10 @@ std::string format_duration(milliseconds duration) {
   return fmt::format("{}d{:02}h", s / 86'400, s / 3600 % 24);
 }
 
-std::string format_progress(const ProgressFigures& figures, std::optional<std::uint64_t> per_second,
+std::string format_progress(const ProgressFigures& figures, const ProgressRates& rates,
                             unsigned width) {
   std::string line;
-  for (const std::string& part : parts_of(figures, per_second)) {
+  for (const std::string& part : parts_of(figures, rates)) {
     const std::size_t gap = line.empty() ? 0 : 2;
     if (line.size() + gap + part.size() > width) break;
     line.append(gap, ' ').append(part);
@@ -92,11 +126,14 @@ ProgressStyle progress_style_for(int descriptor) {
 
 Progress::Progress(ProgressStyle style, Write write) : style_(style), write_(std::move(write)) {}
 
-void Progress::update(const ProgressFigures& figures) {
-  if (drawn_at_ && figures.elapsed - *drawn_at_ < style_.interval) return;
+bool Progress::due(milliseconds elapsed) const {
+  if (drawn_at_) return elapsed - *drawn_at_ >= style_.interval;
   // A run that ends within the first interval needs no plain line before its summary.
-  if (!drawn_at_ && !style_.terminal && figures.elapsed < style_.interval) return;
-  draw(figures);
+  return style_.terminal || elapsed >= style_.interval;
+}
+
+void Progress::update(const ProgressFigures& figures) {
+  if (due(figures.elapsed)) draw(figures);
 }
 
 void Progress::clear() {
@@ -115,17 +152,18 @@ void Progress::draw(const ProgressFigures& figures) {
   drawn_at_ = figures.elapsed;
   remember(figures);
   if (!style_.terminal) {
-    write_(format_progress(figures, per_second(), style_.width) + "\n");
+    write_(format_progress(figures, rates(), style_.width) + "\n");
     return;
   }
   // One column stays free: some terminals wrap when the last one is written.
   const unsigned width = std::max(style_.width, 1U) - 1;
-  write_(std::string(kWipe) + format_progress(figures, per_second(), width));
+  write_(std::string(kWipe) + format_progress(figures, rates(), width));
   line_on_screen_ = true;
 }
 
 void Progress::remember(const ProgressFigures& figures) {
-  samples_.push_back({figures.elapsed, figures.done});
+  const LoadProgress load = figures.load.value_or(LoadProgress());
+  samples_.push_back({figures.elapsed, figures.done, load.offered, load.acknowledged});
   // The oldest that still spans the window stays, so that slow drawing has a rate, too.
   while (samples_.size() > 2 && (samples_.size() > kMaxSamples ||
                                  figures.elapsed - samples_[1].at >= milliseconds{kRateWindow})) {
@@ -133,11 +171,16 @@ void Progress::remember(const ProgressFigures& figures) {
   }
 }
 
-std::optional<std::uint64_t> Progress::per_second() const {
+ProgressRates Progress::rates() const {
+  return {per_second(&Sample::done), per_second(&Sample::offered),
+          per_second(&Sample::acknowledged)};
+}
+
+std::optional<std::uint64_t> Progress::per_second(std::uint64_t Sample::*count) const {
   if (samples_.empty()) return std::nullopt;
   const milliseconds span = samples_.back().at - samples_.front().at;
   if (span < kLeastRateSpan) return std::nullopt;
-  const std::uint64_t done = samples_.back().done - samples_.front().done;
+  const std::uint64_t done = samples_.back().*count - samples_.front().*count;
   return done * 1000 / static_cast<std::uint64_t>(span.count());
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+
+#include "importer/serve/web_app.h"
 
 namespace anp {
 
@@ -14,19 +15,7 @@ enum class CacheUse : std::uint8_t {
   bypass,  ///< it is never kept
 };
 
-/// A request, as far as the site looks at it. The server owns the bytes of the body.
-struct SiteRequest {
-  std::string method;                        ///< GET, HEAD or POST
-  std::string path;                          ///< percent-decoded, without the query
-  std::map<std::string, std::string> query;  ///< percent-decoded; the first value of each name
-  std::string host = "127.0.0.1:8765";       ///< the Host header: where the reader reached us
-  std::string_view body;
-
-  [[nodiscard]] std::string_view parameter(const std::string& name) const {
-    const auto found = query.find(name);
-    return found == query.end() ? std::string_view() : std::string_view(found->second);
-  }
-};
+using SiteRequest = WebRequest;
 
 struct Answer {
   int status = 200;

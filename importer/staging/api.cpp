@@ -10,7 +10,7 @@
 #include "generator/version.h"
 #include "importer/staging/article_check.h"
 #include "importer/staging/json_value.h"
-#include "importer/staging/request_guard.h"
+#include "importer/serve/request_guard.h"
 
 namespace anp {
 namespace {

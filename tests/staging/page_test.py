@@ -12,25 +12,21 @@ Needs the Debian packages chromium, chromium-driver and python3-selenium.
 """
 
 import argparse
-import base64
 import http.client
 import itertools
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import urllib.parse
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-WIDTHS = {"390": (390, 844), "1280": (1280, 900)}
-START_TIMEOUT_S = 120
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from browser import START_TIMEOUT_S, WIDTHS, check_logs, check_no_overflow, open_browser, set_size, take_screenshot  # noqa: E402
+
 STOP_TIMEOUT_S = 15
 BATCH = 100
 MAX_ARTICLES = 500
@@ -71,76 +67,12 @@ class Site:
         return self.process.wait(STOP_TIMEOUT_S)
 
 
-def open_browser(directory, dark):
-    options = Options()
-    options.page_load_strategy = "normal"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                     "--hide-scrollbars", f"--user-data-dir={directory}"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-    browser.set_page_load_timeout(START_TIMEOUT_S)
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [
-        {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
-    browser.get("about:blank")
-    for log in ("browser", "performance"):
-        browser.get_log(log)  # what the browser's own first page asked for
-    return browser
-
-
-def set_size(browser, size):
-    """Sets the page's own size: a window may not be narrower than 500 px."""
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600})
-
-
-def take_screenshot(browser, path):
-    height = browser.execute_script("return document.documentElement.scrollHeight")
-    width = browser.execute_script("return window.innerWidth")
-    image = browser.execute_cdp_cmd("Page.captureScreenshot", {
-        "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, 8000), "scale": 1}})
-    path.write_bytes(base64.b64decode(image["data"]))
-
-
-def check_no_overflow(browser, where):
-    widths = browser.execute_script(
-        "const e = document.documentElement; return [e.scrollWidth, e.clientWidth, window.innerWidth]")
-    assert widths[0] <= widths[1] == widths[2], f"{where}: the page is {widths[0]} px wide in a window of {widths[2]} px"
-    wide = browser.execute_script("""
-        const right = document.documentElement.clientWidth;
-        return [...document.querySelectorAll('body *')].filter(e => {
-          if (e.closest('pre, .skip')) return false;
-          const box = e.getBoundingClientRect();
-          return box.width > 0 && (box.right > right + 0.5 || box.left < -0.5);
-        }).map(e => e.outerHTML.slice(0, 200))""")
-    assert not wide, f"{where}: these reach beyond the window: {wide[:3]}"
-    clipped = browser.execute_script("""
-        return [...document.querySelectorAll('h1, h2, h3, dd, dt, li, p:not(.excerpt), td, figcaption, .card')]
-          .filter(e => !e.querySelector('pre') && e.scrollWidth > e.clientWidth + 1)
-          .filter(e => getComputedStyle(e).display !== 'inline')
-          .map(e => e.outerHTML.slice(0, 200))""")
-    assert not clipped, f"{where}: text is cut off or sticks out of: {clipped[:3]}"
-
-
 def check_images(browser, where, at_least):
     images = browser.execute_script("return [...document.images].map(i => [i.src, i.naturalWidth, i.alt])")
     assert len(images) >= at_least, f"{where}: {len(images)} images instead of {at_least}"
     for source, width, alt in images:
         assert width > 0, f"{where}: {source} did not load"
         assert alt, f"{where}: {source} has no text for those who do not see it"
-
-
-def check_logs(browser, where, address):
-    errors = [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
-    assert not errors, f"{where}: the console says {errors}"
-    asked = set()
-    for entry in browser.get_log("performance"):
-        message = json.loads(entry["message"])["message"]
-        if message["method"] == "Network.requestWillBeSent":
-            asked.add(message["params"]["request"]["url"])
-    elsewhere = [url for url in asked if not url.startswith((address, "data:"))]
-    assert asked and not elsewhere, f"{where}: asked elsewhere: {elsewhere}"
 
 
 # Reads the meta box back as data: a list whose items begin with a key is an object, another list is an array.

@@ -19,9 +19,9 @@
 
 #include "generator/hash.h"
 #include "importer/staging/pages/layout.h"
-#include "tests/staging/raw_client.h"
 #include "tests/staging/sample_article.h"
 #include "tests/support/process.h"
+#include "tests/support/raw_client.h"
 #include "tests/support/temporary_directory.h"
 
 namespace anp {

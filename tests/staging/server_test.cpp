@@ -11,10 +11,10 @@
 #include <thread>
 #include <vector>
 
-#include "importer/staging/request_guard.h"
-#include "importer/staging/worker_pool.h"
-#include "tests/staging/raw_client.h"
+#include "importer/serve/request_guard.h"
+#include "importer/serve/worker_pool.h"
 #include "tests/staging/sample_article.h"
+#include "tests/support/raw_client.h"
 #include "tests/support/temporary_directory.h"
 
 namespace anp {
@@ -61,6 +61,7 @@ std::string code_of(const RawAnswer& answer) {
   return body.is_object() && body.contains("error") ? body["error"]["code"] : "no error form";
 }
 
+constexpr WorkerPool::Size kServed;  // as anp-staging takes them
 constexpr const char* kBatch = "/api/v1/articles/batch";
 
 TEST_CASE("every answer has the security headers, its statements and its cache status") {
@@ -243,7 +244,7 @@ TEST_CASE("more connections than workers and line: the next one is refused, and 
   Running running;
   std::vector<std::unique_ptr<RawClient>> clients;
   // Each holds a worker: its request has begun.
-  for (std::size_t i = 0; i < WorkerPool::kWorkers + WorkerPool::kMaxWaiting; ++i) {
+  for (std::size_t i = 0; i < kServed.workers + kServed.waiting; ++i) {
     clients.push_back(std::make_unique<RawClient>(running.port()));
     REQUIRE(clients.back()->send("GET /"));
   }

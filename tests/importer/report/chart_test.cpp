@@ -39,7 +39,7 @@ TEST_CASE("axis_label: numbers read as people write them") {
 
 TEST_CASE("chart: a line goes from corner to corner of its axes") {
   const std::string svg = draw_chart(sample()).str();
-  CHECK(svg.find("d=\"M58.0 226.0L468.0 10.0\"") != std::string::npos);
+  CHECK(svg.find("d=\"M58.0 226.0L456.0 10.0\"") != std::string::npos);
   CHECK(svg.find(">100</text>") != std::string::npos);
   CHECK(svg.find(">10 s</text>") != std::string::npos);
   CHECK(svg.find("aria-labelledby=\"rate-title rate-desc\"") != std::string::npos);
@@ -52,7 +52,7 @@ TEST_CASE("chart: a gap interrupts its line, as does what a logarithm does not h
   chart.y = {"time", ChartUnit::microseconds, true};
   chart.lines[0].points = {{0, 10.0}, {1, 0.0}, {2, 1000.0}};
   const std::string svg = draw_chart(chart).str();
-  CHECK(svg.find("d=\"M58.0 226.0M468.0 10.0\"") != std::string::npos);
+  CHECK(svg.find("d=\"M58.0 226.0M456.0 10.0\"") != std::string::npos);
   CHECK(svg.find("nan") == std::string::npos);
   CHECK(svg.find("inf") == std::string::npos);
 }

@@ -112,6 +112,26 @@ TEST_CASE("histogram: parts merged in any order are the same, bit for bit, as th
   CHECK(backwards == whole);
 }
 
+TEST_CASE("histogram: how many are below a bound between buckets is exact") {
+  Stream stream(7);
+  Histogram histogram;
+  std::vector<microseconds> values;
+  for (int i = 0; i < 20'000; ++i) {
+    values.push_back(any_duration(stream));
+    histogram.record(values.back());
+  }
+  for (std::int64_t bound = 1; bound <= (std::int64_t{1} << 36); bound *= 2) {
+    for (const std::int64_t edge : {bound, bound * 3 / 2}) {
+      CAPTURE(edge);
+      const auto below = std::count_if(values.begin(), values.end(), [edge](microseconds value) {
+        return value < microseconds(edge);
+      });
+      CHECK(histogram.count_below(microseconds(edge)) == static_cast<std::uint64_t>(below));
+    }
+  }
+  CHECK(histogram.count_below(microseconds(0)) == 0);
+}
+
 TEST_CASE("histogram: edges") {
   Histogram histogram;
   CHECK(histogram.empty());

@@ -53,6 +53,19 @@ TEST_CASE("html report: verdict, thresholds, figures, plots, and how to repeat i
   CHECK(has(page, "0123"));
 }
 
+TEST_CASE("html report: plots of errors by class and of retries, where there are some") {
+  RunSummary summary = sample();
+  const std::string troubled = format_html_report(summary);
+  CHECK(has(troubled, "id=\"in-flight-title\""));
+  CHECK(has(troubled, "id=\"errors-title\""));
+  CHECK_FALSE(has(troubled, "id=\"retries-title\""));
+  summary.load->figures.all.resent = 1;
+  summary.load->figures.all.ended = {};
+  const std::string repeated = format_html_report(summary);
+  CHECK_FALSE(has(repeated, "id=\"errors-title\""));
+  CHECK(has(repeated, "id=\"retries-title\""));
+}
+
 TEST_CASE("html report: says when the load was not delivered, and when all is well") {
   RunSummary summary = sample();
   summary.load->judgements.clear();

@@ -238,6 +238,79 @@ TEST_CASE("load metrics: a plan that is cut short offered what should have left 
   CHECK(metrics.total(kStart - seconds(1)).offered == 0);
 }
 
+TEST_CASE("load metrics: in flight is the most at a time, also where nothing happens") {
+  LoadMetrics metrics(nullptr, kStart);
+  const auto sent_at = [](int ms) {
+    return Departure{std::nullopt, kStart + milliseconds(ms), true};
+  };
+  for (const int ms : {100, 200, 300}) metrics.on_sent(sent_at(ms));
+  metrics.on_ended(sent_at(100), {}, kStart + milliseconds(400));
+  CHECK(metrics.in_flight() == 2);
+  // The site stands still for three seconds.
+  metrics.on_ended(sent_at(200), {}, kStart + milliseconds(4'500));
+  metrics.on_ended(sent_at(300), {}, kStart + milliseconds(5'500));
+  const LoadFigures figures = metrics.figures(kStart + seconds(6));
+  REQUIRE(figures.intervals.size() == 6);
+  CHECK(figures.intervals[0].in_flight_most == 3);
+  for (const std::size_t i : {1U, 2U, 3U, 4U}) CHECK(figures.intervals[i].in_flight_most == 2);
+  CHECK(figures.intervals[5].in_flight_most == 1);
+  CHECK(figures.all.in_flight_most == 3);
+  CHECK(figures.phases.at(0).in_flight_most == 3);
+  LoadCounts merged = figures.intervals[5];
+  merged.merge(figures.intervals[0]);
+  CHECK(merged.in_flight_most == 3);
+}
+
+bool same(const LoadPoint& a, const LoadPoint& b) {
+  const bool both = a.response.has_value() == b.response.has_value();
+  return both && a.seconds == b.seconds && a.offered == b.offered && a.sent == b.sent &&
+         a.resent == b.resent && a.in_flight_most == b.in_flight_most && a.ended == b.ended &&
+         (!a.response ||
+          (a.response->p50 == b.response->p50 && a.response->p95 == b.response->p95 &&
+           a.response->p99 == b.response->p99 && a.response->max == b.response->max));
+}
+
+TEST_CASE("load metrics: a series brought up to date each second is that of the whole test") {
+  const ArrivalPlan plan = plan_of("sine:1/s..9/s:20s:700s");
+  LoadMetrics metrics(&plan, kStart);
+  LoadSeries series;
+  Instant shown = kStart;
+  for (std::uint64_t i = 0; const auto after = plan.time_of(i); ++i) {
+    const Instant due = kStart + *after;
+    for (; shown + seconds(1) < due; shown += seconds(1)) metrics.update(series, shown);
+    metrics.on_planned();
+    const Departure departure{due, due + milliseconds(i % 7), i % 5 != 0};
+    const Verdict verdict = i % 11 == 0 ? Verdict::unknown : Verdict::answered;
+    metrics.on_sent(departure);
+    metrics.on_ended(departure, {verdict, 1, 1, CacheStatus::hit, true, {}},
+                     departure.at + milliseconds(5 + i % 90));
+  }
+  const Instant end = kStart + seconds(700);
+  metrics.update(series, end);
+  const LoadSeries whole = series_of(metrics.figures(end));
+  CHECK(series.width == seconds(4));
+  CHECK(series.width == whole.width);
+  REQUIRE(series.points.size() >= whole.points.size());
+  for (std::size_t i = 0; i < whole.points.size(); ++i) {
+    CAPTURE(i);
+    CHECK(same(series.points[i], whole.points[i]));
+  }
+}
+
+TEST_CASE("load metrics: while a site stands still, the series goes on") {
+  const ArrivalPlan plan = plan_of("constant:10/s:60s");
+  LoadMetrics metrics(&plan, kStart);
+  for (int i = 0; i < 600; ++i) metrics.on_planned();
+  metrics.on_sent({kStart, kStart, true});
+  LoadSeries series;
+  metrics.update(series, kStart + seconds(5));
+  REQUIRE(series.points.size() == 6);
+  CHECK(series.points[3].offered == 10);
+  CHECK(series.points[3].in_flight_most == 1);
+  CHECK_FALSE(series.points[3].response.has_value());
+  CHECK(metrics.figures(kStart + seconds(5)).intervals.size() == 1);
+}
+
 TEST_CASE("load metrics: in the closed model all that leaves was offered, in time") {
   LoadMetrics metrics(nullptr, kStart);
   for (int i = 0; i < 5; ++i) {

@@ -54,10 +54,91 @@ TEST_CASE("progress: the line says how far, how fast, how long, and what went wr
       {troubled, 1'450, 0, ""},
   };
   for (const Case& c : cases) {
-    const std::string line = format_progress(c.figures, c.rate, c.width);
+    const std::string line = format_progress(c.figures, {c.rate, {}, {}}, c.width);
     CHECK(line == c.want);
     CHECK(line.size() <= c.width);
   }
+}
+
+TEST_CASE("progress: of a load test with a plan, the line says whether the load is delivered") {
+  ProgressFigures figures = some_figures();
+  figures.in_flight = 14;
+  LoadProgress load;
+  load.planned = true;
+  load.plan = seconds{60};
+  load.at = milliseconds{12'345};
+  load.offered = 2'470;
+  load.due = 2'450;
+  load.in_time = 2'449;
+  load.p95 = std::chrono::microseconds{12'345};
+  const LoadProgress plain = load;
+  LoadProgress on_time = load;
+  on_time.in_time = 2'470;  // some left whose time is not up yet
+  LoadProgress failing = load;
+  failing.in_time = 1'225;
+  failing.errors = 1;
+  LoadProgress endless = load;
+  endless.plan = std::nullopt;
+  LoadProgress early;
+  early.planned = true;
+  early.plan = seconds{60};
+  struct Case {
+    LoadProgress load;
+    ProgressRates rates;
+    unsigned width;
+    const char* want;
+  };
+  const ProgressRates rates{200, 200, 198};
+  const Case cases[] = {
+      {plain, rates, 100,
+       "12s/1m00s  offered 200/s  acked 198/s  in time 99.95%  0 errors  p95 12.3 ms  14 in "
+       "flight"},
+      {on_time, rates, 80,
+       "12s/1m00s  offered 200/s  acked 198/s  in time 100.00%  0 errors  p95 12.3 ms"},
+      {failing, rates, 64, "12s/1m00s  offered 200/s  acked 198/s  in time 50.00%  1 error"},
+      {failing, rates, 40, "12s/1m00s  offered 200/s  acked 198/s"},
+      {endless, rates, 36, "12s  offered 200/s  acked 198/s"},
+      {early, {}, 80, "0ms/1m00s  0 errors  14 in flight"},
+      {plain, rates, 8, ""},
+  };
+  for (const Case& c : cases) {
+    figures.load = c.load;
+    const std::string line = format_progress(figures, c.rates, c.width);
+    CHECK(line == c.want);
+    CHECK(line.size() <= c.width);
+  }
+}
+
+TEST_CASE("progress: users of the closed model have articles and an ETA, errors and p95") {
+  ProgressFigures figures = some_figures();
+  figures.load = LoadProgress();
+  figures.load->errors = 3;
+  figures.load->p95 = milliseconds{5};
+  CHECK(format_progress(figures, {1'450, 1'450, 1'450}, 80) ==
+        "42% 4,200/10,000  1,450/s  ETA 4s  3 errors  p95 5.00 ms  8 in flight");
+  figures.dead_letters = 2;
+  CHECK(format_progress(figures, {1'450, 1'450, 1'450}, 80) ==
+        "42% 4,200/10,000  1,450/s  ETA 4s  3 errors  p95 5.00 ms  2 dead letters");
+}
+
+TEST_CASE("progress: offered and acknowledged are those of the last seconds") {
+  std::string out;
+  ProgressStyle style;
+  style.terminal = true;
+  style.interval = milliseconds{100};
+  Progress progress(style, [&out](std::string_view text) { out = text; });
+  ProgressFigures figures = some_figures();
+  figures.load = LoadProgress();
+  figures.load->planned = true;
+  for (int tick = 0; tick <= 200; ++tick) {  // the site answers half, and nothing in the end
+    figures.elapsed = milliseconds{100} * tick;
+    figures.load->at = figures.elapsed;
+    figures.load->offered = static_cast<std::uint64_t>(tick) * 20;
+    if (tick <= 100) figures.load->acknowledged = figures.load->offered / 2;
+    progress.update(figures);
+    if (tick == 100) CHECK(out == "\r\x1b[K10s  offered 200/s  acked 100/s  0 errors  8 in flight");
+  }
+  CHECK(out == "\r\x1b[K20s  offered 200/s  acked 0/s  0 errors  8 in flight");
 }
 
 TEST_CASE("progress: durations and counts for people") {

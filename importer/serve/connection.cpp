@@ -1,4 +1,4 @@
-#include "importer/staging/connection.h"
+#include "importer/serve/connection.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -11,7 +11,7 @@
 #include <cstring>
 #include <system_error>
 
-#include "importer/staging/request_guard.h"
+#include "importer/serve/request_guard.h"
 
 namespace anp {
 namespace {
@@ -19,8 +19,6 @@ namespace {
 constexpr std::size_t kReadBytes = 65'536;
 constexpr std::size_t kMaxLingerBytes = 64U << 20U;
 constexpr std::chrono::milliseconds kCrowdCheckEvery{250};
-// How long a stopping server waits for the next bytes of a request under way.
-constexpr std::chrono::seconds kStopPatience{2};
 
 int milliseconds_until(std::chrono::steady_clock::time_point deadline) {
   const auto left =
@@ -58,6 +56,7 @@ Connection::Head Connection::read_head() {
   buffer_.erase(0, at_);
   at_ = head_end_ = allowed_ = 0;
   left_body_ = false;
+  streams_ = false;
   if (buffer_.empty() && !wait_for_first_byte()) return Head::none;
   read_deadline_ = Clock::now() + kHeadTimeout;
   for (std::size_t searched = 0;;) {
@@ -97,12 +96,22 @@ ssize_t Connection::read(char* bytes, std::size_t size) {
 }
 
 ssize_t Connection::write(const char* bytes, std::size_t size) {
+  if (streams_ && !begin_write()) return -1;
   for (;;) {
     const ssize_t written = ::send(socket_, bytes, size, MSG_NOSIGNAL);
     if (written >= 0) return written;
     if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) return -1;
     if (!wait_until(POLLOUT, write_deadline_)) return -1;
   }
+}
+
+bool Connection::begin_write() {
+  const auto now = Clock::now();
+  if (!stream_ends_ && stop_.raised()) stream_ends_ = now + kStopPatience;
+  // A reader who takes a byte now and then would otherwise keep the server from its end.
+  if (stream_ends_ && now >= *stream_ends_) return false;
+  write_deadline_ = std::min(now + kWriteTimeout, stream_ends_.value_or(Clock::time_point::max()));
+  return true;
 }
 
 void Connection::linger(std::chrono::milliseconds at_most) {

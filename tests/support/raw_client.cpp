@@ -1,4 +1,4 @@
-#include "tests/staging/raw_client.h"
+#include "tests/support/raw_client.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -71,6 +71,12 @@ RawAnswer RawClient::receive(bool head_only) {
   buffer_.erase(0, length);
   answer.status = std::stoi(head.substr(9, 3));
   return answer;
+}
+
+std::string RawClient::read_until(std::string_view text) {
+  while (buffer_.find(text) == std::string::npos && fill()) {
+  }
+  return buffer_;
 }
 
 bool RawClient::closed() {

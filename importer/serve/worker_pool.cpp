@@ -1,11 +1,11 @@
-#include "importer/staging/worker_pool.h"
+#include "importer/serve/worker_pool.h"
 
 #include <utility>
 
 namespace anp {
 
-WorkerPool::WorkerPool() {
-  for (std::size_t i = 0; i < kWorkers; ++i) threads_.emplace_back([this] { work(); });
+WorkerPool::WorkerPool(const Size& size) : most_waiting_(size.waiting) {
+  for (std::size_t i = 0; i < size.workers; ++i) threads_.emplace_back([this] { work(); });
 }
 
 WorkerPool::~WorkerPool() { finish(); }
@@ -13,7 +13,7 @@ WorkerPool::~WorkerPool() { finish(); }
 bool WorkerPool::try_add(std::function<void()> job) {
   {
     const std::lock_guard lock(mutex_);
-    if (jobs_.size() >= kMaxWaiting) return false;
+    if (jobs_.size() >= most_waiting_) return false;
     jobs_.push_back(std::move(job));
     waiting_ = jobs_.size();
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ inline constexpr std::chrono::seconds kHeadTimeout{
 inline constexpr std::chrono::seconds kBodyTimeout{30};   ///< from the head to the end of the body
 inline constexpr std::chrono::seconds kWriteTimeout{30};  ///< for a whole answer
 inline constexpr std::chrono::seconds kLingerTimeout{2};  ///< for a client that sends on
+/// How long a stopping server waits for the next bytes of a request under way, and for the reader
+/// of a stream.
+inline constexpr std::chrono::seconds kStopPatience{2};
 /// While other connections wait for a worker, an idle one is given up after this.
 inline constexpr std::chrono::milliseconds kCrowdedIdleTimeout{500};
 
@@ -63,6 +67,9 @@ class Connection {
   void allow_body(std::size_t bytes);
   /// Says that the client sends something after the head that nobody will read.
   void leave_body() { left_body_ = true; }
+  /// Says that the answer goes on for as long as it likes: each write has kWriteTimeout of its own,
+  /// and all of them together kStopPatience once the server stops.
+  void allow_stream() { streams_ = true; }
   /// Reads head and allowed body; 0 at their end, -1 on an error or after the deadline.
   ssize_t read(char* bytes, std::size_t size);
   /// Writes some bytes; -1 on an error or after the deadline.
@@ -83,6 +90,8 @@ class Connection {
   /// Reads more into the buffer; false at the end, on an error, or after the deadline.
   bool fill();
   [[nodiscard]] bool wait_until(short events, Clock::time_point deadline) const;
+  /// False when a stream has had its time.
+  bool begin_write();
 
   int socket_;
   const StopSignal& stop_;
@@ -92,8 +101,10 @@ class Connection {
   std::size_t head_end_ = 0;  // in the buffer
   std::size_t allowed_ = 0;   // bytes of this request that may still be read
   bool left_body_ = false;
+  bool streams_ = false;
   Clock::time_point read_deadline_;
   Clock::time_point write_deadline_;
+  std::optional<Clock::time_point> stream_ends_;  // once the server stops
 };
 
 }  // namespace anp

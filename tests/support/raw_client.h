@@ -27,6 +27,9 @@ class RawClient {
   /// Reads one answer with a Content-Length.
   /// @param head_only  the answer to HEAD, which has no body
   RawAnswer receive(bool head_only = false);
+  /// Reads on until `text` has come, of an answer without an end; everything that came so far. Less
+  /// when the connection ended before.
+  std::string read_until(std::string_view text);
   /// Whether the server closes the connection, once what is under way is read.
   bool closed();
 

@@ -1,4 +1,4 @@
-#include "importer/staging/request_guard.h"
+#include "importer/serve/request_guard.h"
 
 #include <fmt/format.h>
 

@@ -13,16 +13,18 @@ namespace anp {
 /// Threads that do jobs in the order given, with a bounded line in front of them.
 class WorkerPool {
  public:
-  static constexpr std::size_t kWorkers = 64;
-  static constexpr std::size_t kMaxWaiting = 128;
+  struct Size {
+    std::size_t workers = 64;
+    std::size_t waiting = 128;  ///< jobs in the line, at most
+  };
 
-  WorkerPool();
+  explicit WorkerPool(const Size& size);
   /// Does what is waiting, then ends the threads.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// Takes a job; false, and the job is not taken, when kMaxWaiting are waiting.
+  /// Takes a job; false, and the job is not taken, when the line is full.
   bool try_add(std::function<void()> job);
   /// Whether a job waits for a worker. Any thread.
   [[nodiscard]] bool crowded() const { return waiting_ > 0; }
@@ -32,6 +34,7 @@ class WorkerPool {
  private:
   void work();
 
+  const std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> jobs_;

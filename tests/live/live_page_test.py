@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""Looks at the live page and at the HTML report of a load test in headless Chromium.
+
+A load test of 15 s runs against a site that fails now and then. Meanwhile its page is looked at, at 390 px and 1280 px,
+light and dark: the plots are there and grow, a reload shows the whole run, nothing overflows, axe-core finds nothing,
+the console has no error, nothing is asked of anybody else. At the end the page says how the run ended, asks for nothing
+more, and stays when the program has gone. Then the same looks at the report's page, and at it on paper.
+
+    live_page_test.py --import BUILD/anp-import --packs DIRECTORY --screenshots DIRECTORY
+"""
+
+import argparse
+import base64
+import contextlib
+import pathlib
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from browser import (WIDTHS, check_accessibility, check_console, check_logs, check_no_overflow, open_browser, requested,  # noqa: E402
+                     set_media, set_size, take_screenshot, wait_for)
+from live_run import Run, TroubledSite  # noqa: E402
+
+CHARTS = ("rate", "response", "errors", "in-flight", "retries", "distribution")
+# How long a page that would come back gets to do so: EventSource asks again after 3 s.
+QUIET_S = 5
+
+
+def points(browser, chart="rate"):
+    """How many points the longest line of a plot has."""
+    return browser.execute_script(
+        "return Math.max(0, ...[...document.querySelectorAll(`[data-part=\"chart-${arguments[0]}\"] figure > svg .line`)]"
+        ".map(p => p.getAttribute('d').split(/[ML]/).length - 1))", chart)
+
+
+def status(browser):
+    return browser.execute_script("return document.querySelector('[data-part=status]').textContent")
+
+
+def check_charts(browser, where):
+    for chart in CHARTS:
+        assert points(browser, chart) > 0, f"{where}: the plot '{chart}' is empty"
+
+
+def look(browser, run, shots, scheme):
+    for width, size in WIDTHS.items():
+        where = f"live page at {width} px, {scheme}"
+        set_size(browser, size)
+        browser.get(run.address)
+        # A page in the middle of the run has all that came before it.
+        elapsed = wait_for(lambda: points(browser), where)
+        wait_for(lambda: points(browser) >= elapsed + 2, f"{where}: the plots grow")
+        before = points(browser)
+        browser.refresh()
+        after = points(browser)
+        assert after >= before, f"{where}: {after} points after a reload, {before} before"
+        assert status(browser) == "Running", status(browser)
+        check_no_overflow(browser, where)
+        check_accessibility(browser, where)
+        take_screenshot(browser, shots / f"live-{width}-{scheme}.png")
+        check_logs(browser, where, run.address)
+        print("good:", where, flush=True)
+
+
+def check_end(browser, where):
+    wait_for(lambda: status(browser) != "Running", f"{where}: the end")
+    assert status(browser).startswith("Valid, and all thresholds kept"), status(browser)
+    check_charts(browser, where)
+    check_accessibility(browser, where)
+    check_no_overflow(browser, where)
+    check_console(browser, where)
+    requested(browser)
+
+
+def check_gone(browser, where):
+    """The program has ended; the page still shows the end, and does not ask again."""
+    assert status(browser).startswith("Valid"), status(browser)
+    assert browser.execute_script("return document.getElementById('connection').hidden"), where
+    check_charts(browser, where)
+    check_console(browser, where)
+    asked = requested(browser)
+    assert not asked, f"{where}: it asked for {asked}"
+    print("good:", where, flush=True)
+
+
+def look_at_report(browser, report, shots, scheme):
+    address = report.as_uri()
+    for width, size in WIDTHS.items():
+        where = f"report at {width} px, {scheme}"
+        set_size(browser, size)
+        browser.get(address)
+        assert len(browser.find_elements("css selector", "figure.chart > svg")) == len(CHARTS), where
+        check_no_overflow(browser, where)
+        check_accessibility(browser, where)
+        take_screenshot(browser, shots / f"report-{width}-{scheme}.png")
+        check_logs(browser, where, address)
+        print("good:", where, flush=True)
+
+
+def brightness(browser, expression):
+    """0 to 255 of a colour that the page computes."""
+    channels = browser.execute_script(f"return {expression}.match(/[0-9.]+/g).slice(0, 3).map(Number)")
+    return sum(channels) / 3
+
+
+def look_at_paper(browser, report, shots, scheme):
+    where = f"report on paper, {scheme}"
+    browser.get(report.as_uri())
+    set_media(browser, scheme == "dark", "print")
+    # As wide as A4 with its margins.
+    set_size(browser, (700, 990))
+    take_screenshot(browser, shots / f"report-paper-{scheme}.png")
+    assert brightness(browser, "getComputedStyle(document.body).backgroundColor") > 240, where
+    assert brightness(browser, "getComputedStyle(document.body).color") < 80, where
+    scrolls = browser.execute_script(
+        "return [...document.querySelectorAll('.scroll')].filter(e => getComputedStyle(e).overflowX !== 'visible').length")
+    assert scrolls == 0, f"{where}: {scrolls} tables would be cut off"
+    sheet = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})
+    pages = base64.b64decode(sheet["data"]).count(b"/Type /Page\n")
+    assert 1 <= pages <= 8, f"{where}: {pages} sheets"
+    set_media(browser, scheme == "dark")
+    print("good:", where, flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--import", dest="program", required=True, help="the program anp-import")
+    parser.add_argument("--packs", required=True, type=pathlib.Path, help="directory of the shipped packs")
+    parser.add_argument("--screenshots", required=True, type=pathlib.Path, help="directory to write into")
+    options = parser.parse_args()
+    options.screenshots.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="anp-live-test-") as name, contextlib.ExitStack() as stack:
+        directory = pathlib.Path(name)
+        site = TroubledSite()
+        stack.callback(site.stop)
+        browsers = {}
+        for scheme in ("light", "dark"):
+            browsers[scheme] = open_browser(directory / scheme, scheme == "dark")
+            stack.callback(browsers[scheme].quit)
+        run = Run(options.program, options.packs, directory,
+                  ["--target", site.url, "--batch", "1", "--count", "100000", "--arrival", "ramp:20/s..60/s:40s",
+                   "--settle", "0s", "--threshold", "p(50)<10s,errors<90%", "--html", "report.html", "--live-linger", "5m"])
+        stack.callback(run.stop)
+        for scheme, browser in browsers.items():
+            look(browser, run, options.screenshots, scheme)
+        for scheme, browser in browsers.items():
+            check_end(browser, f"end, {scheme}")
+            take_screenshot(browser, options.screenshots / f"end-1280-{scheme}.png")
+        code = run.interrupt()
+        assert code == 0, f"anp-import ended with {code}: {''.join(run.said)}"
+        time.sleep(QUIET_S)  # that nothing happens takes time to see
+        for scheme, browser in browsers.items():
+            check_gone(browser, f"after the end, {scheme}")
+            look_at_report(browser, directory / "report.html", options.screenshots, scheme)
+            look_at_paper(browser, directory / "report.html", options.screenshots, scheme)
+    print(f"all pages are good; screenshots are in {options.screenshots}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
