@@ -42,6 +42,16 @@ std::string model_text(const LoadOptions& load) {
   return text;
 }
 
+std::string_view to_string(LoadKind kind) {
+  switch (kind) {
+    case LoadKind::load_test:
+      return "load test";
+    case LoadKind::baseline:
+      return "baseline";
+  }
+  return "";
+}
+
 bool LoadResult::thresholds_kept() const {
   return std::all_of(judgements.begin(), judgements.end(),
                      [](const Judgement& judgement) { return judgement.kept; });

@@ -30,6 +30,8 @@ constexpr std::uint32_t kMaxAttempts = 100;
 constexpr milliseconds kMinTimeout{10};
 constexpr milliseconds kMaxTimeout{600'000};
 constexpr milliseconds kMaxSettle{3'600'000};
+constexpr milliseconds kMaxWarmUp{3'600'000};
+constexpr std::size_t kMaxReports = 20;  // each takes 10 MB
 
 // ---- Values ----
 
@@ -233,6 +235,26 @@ void read_books(OptionReader& values, ImportOptions& options) {
   options.quiet = values.given("quiet");
 }
 
+void read_comparison(OptionReader& values, const std::vector<std::string>& words,
+                     ImportOptions& options) {
+  // The first word is the command's name.
+  options.reports.assign(words.begin() + 1, words.end());
+  if (options.reports.size() < 2) {
+    values.refuse("compare needs two reports or more: name the one before, then those after it");
+  }
+  if (options.reports.size() > kMaxReports) {
+    values.refuse(fmt::format("compare takes {} reports at most", kMaxReports));
+  }
+  if (values.given("warm-up")) {
+    options.warm_up = read_duration(values, "warm-up", milliseconds(0), kMaxWarmUp);
+  }
+  options.fail_if_worse = values.given("fail-if-worse");
+  options.html = values.text("html");
+  if (values.given("html") && options.html.empty()) {
+    values.refuse("--html names no file; take a path, or leave it out");
+  }
+}
+
 }  // namespace
 
 Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Command command) {
@@ -251,6 +273,9 @@ Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Comma
       break;
     case Command::log:
       read_filter(values, options);
+      break;
+    case Command::compare:
+      read_comparison(values, line.words(), options);
       break;
     case Command::run:
     case Command::retry:

@@ -28,10 +28,11 @@ constexpr unsigned kVerify = bit(Command::verify);
 constexpr unsigned kUndo = bit(Command::undo);
 constexpr unsigned kLog = bit(Command::log);
 constexpr unsigned kProbe = bit(Command::probe);
+constexpr unsigned kCompare = bit(Command::compare);
 constexpr unsigned kAfterRun = kRetry | kVerify | kUndo;
 constexpr unsigned kContacts = kRun | kAfterRun;
 constexpr unsigned kAll = kContacts | kStatus | kLog;
-constexpr unsigned kEvery = kAll | kProbe;
+constexpr unsigned kEvery = kAll | kProbe | kCompare;
 
 struct TableOption {
   unsigned commands;
@@ -61,7 +62,14 @@ TableGroup choice_group() {
          "only attempts since a day (2026-05-01), a time (2026-05-01T10:00:00Z) or an age "
          "(90s, 15m, 2h, 3d)",
          {}},
-        true}}};
+        true},
+       {kCompare, {"warm-up", "TIME", "leave out so much of the beginning of each test", {}}, true},
+       {kCompare,
+        {"fail-if-worse",
+         "",
+         "exit code 99 when a figure got worse; 6 when a test is invalid, 1 when nothing can be "
+         "said",
+         {}}}}};
 }
 
 TableGroup source_group(const ImportOptions& defaults) {
@@ -164,7 +172,8 @@ TableGroup load_group() {
          "unknown, cache_hit, db_calls; of one phase: phase2:p(99)<1s; may stand more than once",
          {},
          true}},
-       {kRun, {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
+       {kRun | kCompare,
+        {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
        {kRun,
         {"abort-on-fail",
          "",
@@ -195,25 +204,26 @@ TableGroup safety_group() {
 }
 
 TableGroup books_group() {
-  return {"Books",
-          {{kAll & ~kLog,
-            {"ledger",
-             "PATH",
-             "what was imported; when not given, a name made from dataset and target, in this "
-             "directory",
-             {}}},
-           {kRun | kRetry | kUndo, {"log", "PATH", "append one JSON line for each request", {}}},
-           {kLog, {"log", "PATH", "the batch log to show, - for standard input", {}}},
-           {kRun | kRetry | kVerify, {"report", "PATH", "write the figures as JSON", {}}},
-           {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
-           {kContacts, {"quiet", "", "print errors only", {}}},
-           {kEvery,
-            {"config",
-             "FILE",
-             "read options from there: lines 'name = value', names as here without the dashes",
-             {}}},
-           {kEvery, {"help,h", "", "print this", {}}, true},
-           {kEvery, {"version", "", "print the version", {}}, true}}};
+  return {
+      "Books",
+      {{kAll & ~kLog,
+        {"ledger",
+         "PATH",
+         "what was imported; when not given, a name made from dataset and target, in this "
+         "directory",
+         {}}},
+       {kRun | kRetry | kUndo, {"log", "PATH", "append one JSON line for each request", {}}},
+       {kLog, {"log", "PATH", "the batch log to show, - for standard input", {}}},
+       {kRun | kRetry | kVerify | kCompare, {"report", "PATH", "write the figures as JSON", {}}},
+       {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
+       {kContacts | kCompare, {"quiet", "", "print errors only", {}}},
+       {kEvery,
+        {"config",
+         "FILE",
+         "read options from there: lines 'name = value', names as here without the dashes",
+         {}}},
+       {kEvery, {"help,h", "", "print this", {}}, true},
+       {kEvery, {"version", "", "print the version", {}}, true}}};
 }
 
 const std::vector<TableGroup>& table() {
@@ -255,8 +265,9 @@ const std::vector<CommandDeclaration>& import_commands() {
       {Command::verify, "verify", "read articles back and compare them field by field"},
       {Command::undo, "undo", "remove what a ledger's runs created and nobody changed since"},
       {Command::log, "log", "show a batch log"},
-      {Command::probe, "probe",
-       "ask a target what it is, what it lets us do, what it cannot keep"}};
+      {Command::probe, "probe", "ask a target what it is, what it lets us do, what it cannot keep"},
+      {Command::compare, "compare",
+       "say what got better or worse from the report of one load test to others", "FILE FILE..."}};
   return commands;
 }
 

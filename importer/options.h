@@ -17,7 +17,7 @@ namespace anp {
 /// What anp-import is asked to do. The initializers are the defaults that --help shows; ranges are
 /// checked in option_reading.cpp and nowhere else.
 struct ImportOptions {
-  enum class Command : std::uint8_t { run, status, retry, verify, undo, log, probe };
+  enum class Command : std::uint8_t { run, status, retry, verify, undo, log, probe, compare };
   Command command = Command::run;
   /// Printed instead of any work, when not empty: --help, --version.
   std::string print;
@@ -56,6 +56,11 @@ struct ImportOptions {
   // Load test.
   std::optional<LoadOptions> load;  ///< nothing: an import as fast as it goes
   std::string html;                 ///< path of its report as a page; empty: none
+
+  // Comparison.
+  std::vector<std::string> reports;      ///< paths, the one before first; at least two
+  std::chrono::milliseconds warm_up{0};  ///< of each test, left out; 0..1 h
+  bool fail_if_worse = false;            ///< the exit code says whether a figure got worse
 
   // Safety.
   std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them

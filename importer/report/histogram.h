@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace anp {
 
@@ -40,6 +43,29 @@ class Histogram {
   /// (nearest rank), within the bucket's error; 0 when empty. 1'000'000 is max().
   [[nodiscard]] std::chrono::microseconds quantile(std::uint32_t parts_per_million) const;
 
+  /// Values that fell into one bucket.
+  struct Bucket {
+    std::uint64_t least = 0;  ///< the least value of the bucket, in µs
+    std::uint64_t count = 0;  ///< above zero
+
+    bool operator==(const Bucket&) const = default;
+  };
+  /// Those that hold something, ascending.
+  [[nodiscard]] std::vector<Bucket> buckets() const;
+
+  /// What stands beside the buckets.
+  struct Extremes {
+    std::chrono::microseconds min{0};
+    std::chrono::microseconds mean{0};
+    std::chrono::microseconds max{0};
+  };
+  /// A histogram that answers as the one that gave these buckets and values. Nothing when there can
+  /// be none: buckets that are empty, out of order or begin elsewhere, extremes outside of them, or
+  /// more than kMaxRestored values.
+  static std::optional<Histogram> restore(std::span<const Bucket> buckets,
+                                          const Extremes& extremes);
+  static constexpr std::uint64_t kMaxRestored = std::uint64_t{1} << 40;
+
   bool operator==(const Histogram&) const = default;
 
  private:
@@ -48,6 +74,9 @@ class Histogram {
   static constexpr std::size_t kBuckets = (kTopBits - kSubBits + 1) << kSubBits;
 
   static std::size_t bucket_of(std::uint64_t value);
+  /// How many of a value's low bits its bucket does not tell.
+  static unsigned shift_of(std::size_t bucket);
+  static std::uint64_t least_of(std::size_t bucket);
   static std::uint64_t middle_of(std::size_t bucket);
 
   std::array<std::uint64_t, kBuckets> buckets_{};

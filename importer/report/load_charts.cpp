@@ -52,13 +52,17 @@ Chart response_chart(const LoadFigures& figures) {
   static constexpr std::array<std::pair<const char*, std::uint32_t>, 4> kQuantiles = {
       {{"p50", kP50}, {"p95", kP95}, {"p99", kP99}, {"max", kMax}}};
   for (const auto& [name, quantile] : kQuantiles) {
-    chart.lines.push_back(
-        over_time(name, figures, [q = quantile](const LoadCounts& c) -> std::optional<double> {
-          if (c.latency.empty()) return std::nullopt;
-          return static_cast<double>(c.latency.quantile(q).count());
-        }));
+    chart.lines.push_back(quantile_over_time(name, figures, quantile));
   }
   return chart;
+}
+
+ChartLine quantile_over_time(std::string name, const LoadFigures& figures, std::uint32_t quantile) {
+  return over_time(std::move(name), figures,
+                   [quantile](const LoadCounts& c) -> std::optional<double> {
+                     if (c.latency.empty()) return std::nullopt;
+                     return static_cast<double>(c.latency.quantile(quantile).count());
+                   });
 }
 
 ChartLine distribution_of(std::string name, const Histogram& latency) {

@@ -15,6 +15,9 @@ Chart response_chart(const LoadFigures& figures);
 /// How long the given share of requests took at most.
 Chart distribution_chart(const LoadFigures& figures);
 
+/// A line of response_chart(): a quantile in µs, by the middle of each interval.
+ChartLine quantile_over_time(std::string name, const LoadFigures& figures, std::uint32_t quantile);
+
 /// A line of such a chart: time in µs by share of the requests, up to the last request.
 ChartLine distribution_of(std::string name, const Histogram& latency);
 

@@ -47,6 +47,19 @@ std::uint64_t LoadCounts::answers() const {
   return std::accumulate(cache.begin(), cache.end(), std::uint64_t{0});
 }
 
+std::uint64_t LoadCounts::cache_said() const {
+  return answers() - cache[static_cast<std::size_t>(CacheStatus::unknown)];
+}
+
+std::uint64_t LoadCounts::cache_hits() const {
+  std::uint64_t hits = 0;
+  for (const CacheStatus status :
+       {CacheStatus::hit, CacheStatus::stale, CacheStatus::revalidated}) {
+    hits += cache[static_cast<std::size_t>(status)];
+  }
+  return hits;
+}
+
 std::optional<double> LoadCounts::db_calls_per_answer() const {
   if (db_calls_answers == 0) return std::nullopt;
   return static_cast<double>(db_calls) / static_cast<double>(db_calls_answers);

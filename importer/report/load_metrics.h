@@ -45,6 +45,10 @@ struct LoadCounts {
   [[nodiscard]] std::uint64_t errors() const { return all_ended() - acknowledged(); }
   /// Answers with or without a word about caches.
   [[nodiscard]] std::uint64_t answers() const;
+  /// Of them, those that say how a cache took part.
+  [[nodiscard]] std::uint64_t cache_said() const;
+  /// Of those, those that came from a cache.
+  [[nodiscard]] std::uint64_t cache_hits() const;
   /// So many are how many a second; nothing where no time has passed.
   [[nodiscard]] std::optional<double> per_second(std::uint64_t count) const;
   /// Of the answers that say; nothing where none does.

@@ -59,7 +59,7 @@ Json counts_json(const LoadCounts& counts) {
           {"db_calls", counts.db_calls_answers > 0 ? Json(counts.db_calls) : Json()},
           {"db_calls_answers", counts.db_calls_answers},
           {"cache", std::move(cache)},
-          {"latency_us", latency_json(counts.latency)}};
+          {"latency_us", histogram_json(counts.latency)}};
 }
 
 Json all_counts_json(const std::vector<LoadCounts>& all) {
@@ -121,13 +121,15 @@ Json load_json(const LoadResult& load) {
     slowest.push_back({{"response_us", request.response.count()},
                        {"log", Json::parse(request.log_line, nullptr, false)}});
   }
-  return {{"model", load.model},
+  return {{"kind", to_string(load.kind)},
+          {"model", load.model},
+          {"batch", load.batch > 0 ? Json(load.batch) : Json()},
           {"valid", load.figures.valid()},
           {"articles_ran_out", load.articles_ran_out},
           {"thresholds", std::move(thresholds)},
           {"all", counts_json(load.figures.all)},
-          {"service_us", latency_json(load.figures.service)},
-          {"lateness_us", latency_json(load.figures.lateness)},
+          {"service_us", histogram_json(load.figures.service)},
+          {"lateness_us", histogram_json(load.figures.lateness)},
           {"slowest", std::move(slowest)},
           {"phases", all_counts_json(load.figures.phases)},
           {"interval_seconds", load.figures.width.count()},
