@@ -58,6 +58,7 @@ ProgramReference import_reference() {
       "editor",
       "anp-import --target staging+http://127.0.0.1:8765 --batch 1 --count 6000 --arrival "
       "constant:100/s:60s --threshold 'p(95)<500ms' --threshold 'errors<1%'",
+      "anp-import baseline --target staging+http://127.0.0.1:8765 --report before.json",
       "anp-import compare before.json after.json --html comparison.html --fail-if-worse",
       "anp-import verify --ledger PATH --report differences.json",
       "anp-import undo --ledger PATH --dry-run",
@@ -68,7 +69,7 @@ ProgramReference import_reference() {
                           {3, "dead letters or bad lines remain"},
                           {4, "the target or the guard refused"},
                           {5, "verify found differences"},
-                          {6, "the load test could not send what it had planned"},
+                          {6, "the load test or baseline could not send what it had planned"},
                           {99, "a threshold of the load test was missed, or a figure got worse"},
                           {130, "interrupted, the same command goes on"}};
   reference.choices = {{"kind", {"send", "look_up", "remove"}}};

@@ -37,6 +37,12 @@ struct SlowRequest {
 
 inline constexpr std::size_t kMaxSlowRequests = 10;
 
+/// Keeps a request if it is one of the slowest.
+/// @param slowest   at most kMaxSlowRequests, slowest first
+/// @param make_line is asked only then
+void keep_if_slow(std::vector<SlowRequest>& slowest, std::chrono::microseconds response,
+                  const std::function<std::string()>& make_line);
+
 /// What was measured: only figures of one kind can be compared.
 enum class LoadKind : std::uint8_t {
   load_test,  ///< an import by a plan, or by users

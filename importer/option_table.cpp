@@ -7,6 +7,7 @@
 
 #include "generator/dataset.h"
 #include "generator/option_values.h"
+#include "importer/baseline_resources.h"
 #include "importer/duration_text.h"
 #include "importer/engine/batch.h"
 #include "importer/engine/limiter.h"
@@ -29,10 +30,12 @@ constexpr unsigned kUndo = bit(Command::undo);
 constexpr unsigned kLog = bit(Command::log);
 constexpr unsigned kProbe = bit(Command::probe);
 constexpr unsigned kCompare = bit(Command::compare);
+constexpr unsigned kBaseline = bit(Command::baseline);
 constexpr unsigned kAfterRun = kRetry | kVerify | kUndo;
 constexpr unsigned kContacts = kRun | kAfterRun;
 constexpr unsigned kAll = kContacts | kStatus | kLog;
-constexpr unsigned kEvery = kAll | kProbe | kCompare;
+constexpr unsigned kReads = kProbe | kBaseline;
+constexpr unsigned kEvery = kAll | kReads | kCompare;
 
 struct TableOption {
   unsigned commands;
@@ -87,7 +90,7 @@ TableGroup source_group(const ImportOptions& defaults) {
 TableGroup target_group(const ImportOptions& defaults) {
   return {
       "Target",
-      {{kContacts | kProbe, {"target", "URL", target_forms(), {}}},
+      {{kContacts | kReads, {"target", "URL", target_forms(), {}}},
        {kContacts | kProbe,
         {"user",
          "NAME",
@@ -135,7 +138,7 @@ TableGroup target_group(const ImportOptions& defaults) {
          fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
                      Pacer::kMaxRate),
          {}}},
-       {kContacts | kProbe,
+       {kContacts | kReads,
         {"timeout", "TIME", "of a request; like 500ms, 10s or 2m",
          duration_text(defaults.timeout)}},
        {kRun | kRetry | kUndo,
@@ -148,6 +151,31 @@ TableGroup target_group(const ImportOptions& defaults) {
        {kContacts,
         {"dry-run", "", "say what would be done; opens no connection, writes nothing", {}},
         true}}};
+}
+
+TableGroup reading_group() {
+  const BaselineOptions defaults;
+  return {"Reading",
+          {{kBaseline,
+            {"pages", "N", fmt::format("articles whose pages are read, 1 to {}", kMaxBaselinePages),
+             fmt::to_string(defaults.pages)}},
+           {kBaseline,
+            {"path",
+             "/PATH,/PATH",
+             "read these, too; the only ones of http+http:// and http+https://; may stand more "
+             "than once",
+             {},
+             true}},
+           {kBaseline, {"rate", "N/s", "requests a second", "10/s"}},
+           {kBaseline,
+            {"closed",
+             "N",
+             fmt::format("instead: so many users, 1 to {}, each of whom waits for its answer",
+                         kMaxInFlight),
+             {}}},
+           {kBaseline,
+            {"duration", "TIME", "how long requests leave", duration_text(defaults.duration)}},
+           {kBaseline, {"requests", "N", "instead: how many of them", {}}}}};
 }
 
 TableGroup load_group() {
@@ -172,7 +200,7 @@ TableGroup load_group() {
          "unknown, cache_hit, db_calls; of one phase: phase2:p(99)<1s; may stand more than once",
          {},
          true}},
-       {kRun | kCompare,
+       {kRun | kCompare | kBaseline,
         {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
        {kRun,
         {"abort-on-fail",
@@ -184,19 +212,19 @@ TableGroup load_group() {
 TableGroup safety_group() {
   return {
       "Safety",
-      {{kContacts | kProbe,
+      {{kContacts | kReads,
         {"allow-host",
          "NAME,NAME",
          "hosts beyond this machine that may be contacted, by exactly these names; without a site "
          "token at most 1 request/s, 100 articles, drafts",
          {}}},
-       {kContacts | kProbe,
+       {kContacts | kReads,
         {"site-token-file",
          "FILE",
          "holds the token that the site serves as /.well-known/anp-TOKEN.txt, which allows the "
          "import; mode 600, - for standard input",
          {}}},
-       {kContacts | kProbe,
+       {kContacts | kReads,
         {"ca-file",
          "FILE",
          "authorities (PEM) that the site's certificate may come from, instead of the system's",
@@ -204,33 +232,34 @@ TableGroup safety_group() {
 }
 
 TableGroup books_group() {
-  return {
-      "Books",
-      {{kAll & ~kLog,
-        {"ledger",
-         "PATH",
-         "what was imported; when not given, a name made from dataset and target, in this "
-         "directory",
-         {}}},
-       {kRun | kRetry | kUndo, {"log", "PATH", "append one JSON line for each request", {}}},
-       {kLog, {"log", "PATH", "the batch log to show, - for standard input", {}}},
-       {kRun | kRetry | kVerify | kCompare, {"report", "PATH", "write the figures as JSON", {}}},
-       {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
-       {kContacts | kCompare, {"quiet", "", "print errors only", {}}},
-       {kEvery,
-        {"config",
-         "FILE",
-         "read options from there: lines 'name = value', names as here without the dashes",
-         {}}},
-       {kEvery, {"help,h", "", "print this", {}}, true},
-       {kEvery, {"version", "", "print the version", {}}, true}}};
+  return {"Books",
+          {{kAll & ~kLog,
+            {"ledger",
+             "PATH",
+             "what was imported; when not given, a name made from dataset and target, in this "
+             "directory",
+             {}}},
+           {kRun | kRetry | kUndo, {"log", "PATH", "append one JSON line for each request", {}}},
+           {kLog, {"log", "PATH", "the batch log to show, - for standard input", {}}},
+           {kRun | kRetry | kVerify | kCompare | kBaseline,
+            {"report", "PATH", "write the figures as JSON", {}}},
+           {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
+           {kBaseline, {"run-seed", "N", "another order of what is read; 0 when not given", {}}},
+           {kContacts | kCompare | kBaseline, {"quiet", "", "print errors only", {}}},
+           {kEvery,
+            {"config",
+             "FILE",
+             "read options from there: lines 'name = value', names as here without the dashes",
+             {}}},
+           {kEvery, {"help,h", "", "print this", {}}, true},
+           {kEvery, {"version", "", "print the version", {}}, true}}};
 }
 
 const std::vector<TableGroup>& table() {
   static const ImportOptions defaults;
-  static const std::vector<TableGroup> groups = {choice_group(),         source_group(defaults),
-                                                 target_group(defaults), load_group(),
-                                                 safety_group(),         books_group()};
+  static const std::vector<TableGroup> groups = {
+      choice_group(), source_group(defaults), target_group(defaults), reading_group(),
+      load_group(),   safety_group(),         books_group()};
   return groups;
 }
 
@@ -267,7 +296,9 @@ const std::vector<CommandDeclaration>& import_commands() {
       {Command::log, "log", "show a batch log"},
       {Command::probe, "probe", "ask a target what it is, what it lets us do, what it cannot keep"},
       {Command::compare, "compare",
-       "say what got better or worse from the report of one load test to others", "FILE FILE..."}};
+       "say what got better or worse from the report of one load test to others", "FILE FILE..."},
+      {Command::baseline, "baseline",
+       "read a target's pages and API, and measure them: only with GET"}};
   return commands;
 }
 

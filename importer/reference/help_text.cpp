@@ -49,7 +49,7 @@ std::string program_help(const ProgramReference& program) {
   auto out = std::back_inserter(text);
   for (const CommandReference& command : program.commands) {
     const bool first = &command == &program.commands.front();
-    fmt::format_to(out, "  {} {:<7} {}\n", program.name,
+    fmt::format_to(out, "  {} {:<8} {}\n", program.name,
                    first ? "[" + command.name + "]" : command.name, command.summary);
   }
   for (const std::string& paragraph : program.description) {

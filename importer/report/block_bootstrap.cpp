@@ -112,7 +112,7 @@ JudgedValues values_of(const Table& table, std::span<const double> row) {
   set(JudgedFigure::errors, ratio(row[errors], row[ended]));
   set(JudgedFigure::acknowledged, log_ratio(row[acknowledged], row[seconds]));
   set(JudgedFigure::cache_hit, ratio(row[hits], row[said]));
-  set(JudgedFigure::db_calls, log_ratio(row[calls], row[answers]));
+  set(JudgedFigure::db_calls, ratio(row[calls], row[answers]));
   return values;
 }
 
@@ -212,10 +212,10 @@ bool is_ratio(JudgedFigure figure) {
     case JudgedFigure::p99:
     case JudgedFigure::p999:
     case JudgedFigure::acknowledged:
-    case JudgedFigure::db_calls:
       return true;
     case JudgedFigure::errors:
     case JudgedFigure::cache_hit:
+    case JudgedFigure::db_calls:
       return false;
   }
   return false;

@@ -24,7 +24,7 @@ struct Rule {
   FigureUnit unit;
   bool more_is_better;
   std::uint32_t quantile;  ///< parts per million; 0: it is none
-  /// Changes up to here are no difference: in %, of shares in percentage points.
+  /// Changes up to here are no difference, in the unit of FigureChange::change.
   double least_change;
   double least_step;  ///< likewise, in the unit
 };
@@ -48,7 +48,7 @@ constexpr std::array<Rule, kJudgedFigures> kRules = {
     {JudgedFigure::errors, "errors", FigureUnit::percent, false, 0, 0.1, 0},
     {JudgedFigure::acknowledged, "acknowledged", FigureUnit::per_second, true, 0, kLeastPercent, 0},
     {JudgedFigure::cache_hit, "cache hits", FigureUnit::percent, true, 0, 1, 0},
-    {JudgedFigure::db_calls, "database calls", FigureUnit::count, false, 0, 1, 0}};
+    {JudgedFigure::db_calls, "database calls", FigureUnit::count, false, 0, 0.05, 0}};
 
 constexpr const char* kTooShort = "too short to say";
 constexpr const char* kNotJudged = "not judged";
@@ -127,7 +127,7 @@ double variance_of(const std::vector<double>& strayings) {
 double variance_of(const Rule& rule, const Side& side) {
   const auto figure = static_cast<std::size_t>(rule.figure);
   const double variance = variance_of(strayings_of(side.sample, figure));
-  if (is_ratio(rule.figure)) return variance;
+  if (rule.unit != FigureUnit::percent) return variance;
   const double whole = whole_of(rule.figure, side.all);
   const double share = (*side.sample.values[figure] * whole + 1) / (whole + 2);
   return std::max(variance, share * (1 - share) / (whole + 2));
@@ -172,8 +172,9 @@ Range resampled_range(double difference, std::size_t figure, const Side& before,
 }
 
 /// A difference in the unit of `FigureChange::change`.
-double to_change(JudgedFigure figure, double difference) {
-  return 100 * (is_ratio(figure) ? std::expm1(difference) : difference);
+double to_change(const Rule& rule, double difference) {
+  if (is_ratio(rule.figure)) return 100 * std::expm1(difference);
+  return rule.unit == FigureUnit::percent ? 100 * difference : difference;
 }
 
 /// Whether the nearest that the change may be to none is still more than what counts as none.
@@ -188,9 +189,9 @@ void judge(const Rule& rule, const Side& before, const Side& after, double tail,
   const double difference = *after.sample.values[figure] - *before.sample.values[figure];
   const Range student = student_range(difference, rule, before, after, tail);
   const Range resampled = resampled_range(difference, figure, before, after, tail);
-  change.change = to_change(rule.figure, difference);
-  change.low = to_change(rule.figure, std::min(student.low, resampled.low));
-  change.high = to_change(rule.figure, std::max(student.high, resampled.high));
+  change.change = to_change(rule, difference);
+  change.low = to_change(rule, std::min(student.low, resampled.low));
+  change.high = to_change(rule, std::max(student.high, resampled.high));
   change.verdict = Change::no_difference;
   const bool more = *change.low > 0;
   const double nearest = more ? *change.low : std::min(0.0, *change.high);
@@ -220,7 +221,7 @@ std::vector<FigureChange> changes_of(const Side& before, const Side& after, bool
   for (const Rule& rule : kRules) {
     FigureChange change = only_shown(rule.name, shown(rule, before.all), shown(rule, after.all));
     change.unit = rule.unit;
-    if (rule.unit == FigureUnit::percent) {
+    if (!is_ratio(rule.figure)) {
       change.change.reset();
       if (change.before && change.after) change.change = *change.after - *change.before;
     }

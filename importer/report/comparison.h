@@ -26,7 +26,8 @@ struct FigureChange {
   FigureUnit unit = FigureUnit::microseconds;
   std::optional<double> before;  ///< in the unit; nothing: unknown, as the next
   std::optional<double> after;
-  /// In % of `before`; of shares in percentage points. Nothing: one of the two is unknown.
+  /// In % of `before`; of shares in percentage points, of counts in their number. Nothing: one of
+  /// the two is unknown.
   std::optional<double> change;
   /// Where the change is, at kConfidence for all judged figures together; nothing unless judged.
   std::optional<double> low;

@@ -81,7 +81,17 @@ std::string figure_text(FigureUnit unit, const std::optional<double>& value) {
 
 std::string change_text(const FigureChange& figure) {
   if (!figure.change) return "-";
-  return signed_text(*figure.change) + (figure.unit == FigureUnit::percent ? " points" : " %");
+  const std::string number = signed_text(*figure.change);
+  switch (figure.unit) {
+    case FigureUnit::percent:
+      return number + " points";
+    case FigureUnit::count:
+      return number;
+    case FigureUnit::microseconds:
+    case FigureUnit::per_second:
+      break;
+  }
+  return number + " %";
 }
 
 std::string range_text(const FigureChange& figure) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace anp {
 
@@ -84,11 +85,16 @@ void LoadCounts::merge(const LoadCounts& later) {
   latency.merge(later.latency);
 }
 
-LoadMetrics::LoadMetrics(const ArrivalPlan* plan, Instant start) : plan_(plan), start_(start) {
-  figures_.phases.resize(plan == nullptr ? 1 : plan->phase_count());
+LoadMetrics::LoadMetrics(const ArrivalPlan* plan, Instant start, std::vector<std::string> kinds)
+    : plan_(plan), start_(start) {
+  figures_.phase_names = std::move(kinds);
+  figures_.phases.resize(has_kinds()       ? figures_.phase_names.size()
+                         : plan == nullptr ? 1
+                                           : plan->phase_count());
 }
 
 LoadCounts& LoadMetrics::phase_of(const Departure& departure) {
+  if (has_kinds()) return figures_.phases.at(departure.part);
   if (plan_ == nullptr) return figures_.phases.front();
   return figures_.phases[plan_->phase_at(departure.due.value_or(departure.at) - start_)];
 }
@@ -154,6 +160,13 @@ void LoadMetrics::fill_offered(LoadFigures& figures, nanoseconds elapsed) const 
     interval.offered = plan_ == nullptr ? interval.sent - interval.resent
                                         : offered_before(end) - offered_before(begin);
     begin = end;
+  }
+  if (has_kinds()) {
+    for (LoadCounts& kind : figures.phases) {
+      kind.seconds = to_seconds(elapsed);
+      kind.offered = kind.sent - kind.resent;
+    }
+    return;
   }
   if (plan_ == nullptr) {
     figures.phases.front().seconds = to_seconds(elapsed);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "importer/engine/arrival_plan.h"
@@ -65,7 +66,9 @@ inline constexpr std::chrono::milliseconds kInTime{100};
 /// The figures of a load test.
 struct LoadFigures {
   LoadCounts all;
-  std::vector<LoadCounts> phases;     ///< of the plan, by the moment a request was planned for
+  std::vector<LoadCounts> phases;  ///< of the plan, by the moment a request was planned for
+  /// Of the phases, where they are no stretches of time but kinds of requests; else empty.
+  std::vector<std::string> phase_names;
   std::chrono::seconds width{1};      ///< of an interval
   std::vector<LoadCounts> intervals;  ///< from the start on, without gaps
   Histogram lateness;                 ///< of planned requests: how long after that they left
@@ -83,13 +86,15 @@ class LoadMetrics {
   static constexpr std::size_t kMaxIntervals = 300;  // 10 MB
 
   /// @param plan  of the open model, must outlive this; null: the closed model
-  LoadMetrics(const ArrivalPlan* plan, Instant start);
+  /// @param kinds of requests, by name: they take the place of the plan's phases; none: its phases
+  LoadMetrics(const ArrivalPlan* plan, Instant start, std::vector<std::string> kinds = {});
 
   /// A send leaves.
   struct Departure {
     std::optional<Instant> due;  ///< when the plan wanted it to leave; nothing: it has none
     Instant at;
-    bool first = true;  ///< of its batch
+    bool first = true;     ///< of its batch
+    std::size_t part = 0;  ///< where requests are of several kinds: which, from 0
   };
   void on_sent(const Departure& departure);
   /// It has ended.
@@ -112,6 +117,7 @@ class LoadMetrics {
   [[nodiscard]] LoadCounts total(Instant now) const;
 
  private:
+  [[nodiscard]] bool has_kinds() const { return !figures_.phase_names.empty(); }
   [[nodiscard]] LoadCounts& interval_at(Instant moment);
   [[nodiscard]] LoadCounts& phase_of(const Departure& departure);
   void widen();

@@ -62,9 +62,15 @@ Json counts_json(const LoadCounts& counts) {
           {"latency_us", histogram_json(counts.latency)}};
 }
 
-Json all_counts_json(const std::vector<LoadCounts>& all) {
+/// @param names of the parts; fewer: the others have none
+Json all_counts_json(const std::vector<LoadCounts>& all,
+                     const std::vector<std::string>& names = {}) {
   Json list = Json::array();
-  for (const LoadCounts& counts : all) list.push_back(counts_json(counts));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Json counts = counts_json(all[i]);
+    if (i < names.size()) counts["name"] = names[i];
+    list.push_back(std::move(counts));
+  }
   return list;
 }
 
@@ -131,7 +137,7 @@ Json load_json(const LoadResult& load) {
           {"service_us", histogram_json(load.figures.service)},
           {"lateness_us", histogram_json(load.figures.lateness)},
           {"slowest", std::move(slowest)},
-          {"phases", all_counts_json(load.figures.phases)},
+          {"phases", all_counts_json(load.figures.phases, load.figures.phase_names)},
           {"interval_seconds", load.figures.width.count()},
           {"intervals", all_counts_json(load.figures.intervals)}};
 }

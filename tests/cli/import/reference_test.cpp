@@ -91,7 +91,7 @@ TEST_CASE("completions: bash offers commands, the options of the command, and fi
     const char* want;
   };
   const Case cases[] = {
-      {"anp-import ''", "run status retry verify undo log probe compare "},
+      {"anp-import ''", "run status retry verify undo log probe compare baseline "},
       {"anp-import ve", "verify "},
       {"anp-import --max-i", "--max-in-flight "},
       {"anp-import log --f", "--failed "},

@@ -158,6 +158,19 @@ TEST_CASE("compare: errors, cache and database calls are judged with their own d
   CHECK(comparison.summary() == "worse: errors, acknowledged; better: database calls");
 }
 
+TEST_CASE("compare: database calls are counted, also from or to none") {
+  SimulatedTarget some;
+  some.db_calls = 3;
+  LoadRecord none = simulate(some, 1);
+  for (LoadCounts& interval : none.figures.intervals) interval.db_calls = 0;
+  const FigureChange more = figure(compared(none, simulate(some, 2)), "database calls");
+  CHECK(more.verdict == Change::worse);
+  CHECK(more.change == 3);
+  CHECK(change_text(more) == "+3.00");
+  CHECK(figure(compared(simulate(some, 2), none), "database calls").verdict == Change::better);
+  CHECK(figure(compared(none, none), "database calls").verdict == Change::no_difference);
+}
+
 TEST_CASE("compare: a change too small to matter is no difference, however sure it is") {
   SimulatedTarget sure;
   sure.spread = 0.01;
