@@ -9,7 +9,8 @@ ProgramReference import_reference() {
   reference.version = version();
   reference.summary = "imports articles into a site, each exactly once";
   for (const CommandDeclaration& command : import_commands()) {
-    reference.commands.push_back({command.name, command.summary, "", options_of(command.command)});
+    reference.commands.push_back(
+        {command.name, command.summary, command.arguments, options_of(command.command)});
   }
   reference.description = {
       "What is imported is a dataset (--pack, --seed, --first, --count), made as it is sent, or "
@@ -57,6 +58,8 @@ ProgramReference import_reference() {
       "editor",
       "anp-import --target staging+http://127.0.0.1:8765 --batch 1 --count 6000 --arrival "
       "constant:100/s:60s --threshold 'p(95)<500ms' --threshold 'errors<1%'",
+      "anp-import baseline --target staging+http://127.0.0.1:8765 --report before.json",
+      "anp-import compare before.json after.json --html comparison.html --fail-if-worse",
       "anp-import verify --ledger PATH --report differences.json",
       "anp-import undo --ledger PATH --dry-run",
       "anp-import log --log batches.log --failed --since 2h"};
@@ -66,8 +69,8 @@ ProgramReference import_reference() {
                           {3, "dead letters or bad lines remain"},
                           {4, "the target or the guard refused"},
                           {5, "verify found differences"},
-                          {6, "the load test could not send what it had planned"},
-                          {99, "a threshold of the load test was missed"},
+                          {6, "the load test or baseline could not send what it had planned"},
+                          {99, "a threshold of the load test was missed, or a figure got worse"},
                           {130, "interrupted, the same command goes on"}};
   reference.choices = {{"kind", {"send", "look_up", "remove"}}};
   return reference;

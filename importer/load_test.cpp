@@ -42,6 +42,26 @@ std::string model_text(const LoadOptions& load) {
   return text;
 }
 
+std::string_view to_string(LoadKind kind) {
+  switch (kind) {
+    case LoadKind::load_test:
+      return "load test";
+    case LoadKind::baseline:
+      return "baseline";
+  }
+  return "";
+}
+
+void keep_if_slow(std::vector<SlowRequest>& slowest, std::chrono::microseconds response,
+                  const std::function<std::string()>& make_line) {
+  if (slowest.size() == kMaxSlowRequests && response <= slowest.back().response) return;
+  const auto place =
+      std::upper_bound(slowest.begin(), slowest.end(), response,
+                       [](auto value, const SlowRequest& other) { return value > other.response; });
+  slowest.insert(place, {response, make_line()});
+  if (slowest.size() > kMaxSlowRequests) slowest.pop_back();
+}
+
 bool LoadResult::thresholds_kept() const {
   return std::all_of(judgements.begin(), judgements.end(),
                      [](const Judgement& judgement) { return judgement.kept; });
@@ -73,12 +93,7 @@ std::optional<Instant> LoadTest::plan_next() {
 
 void LoadTest::note_response(std::chrono::microseconds response,
                              const std::function<std::string()>& make_line) {
-  if (slowest_.size() == kMaxSlowRequests && response <= slowest_.back().response) return;
-  const auto place =
-      std::upper_bound(slowest_.begin(), slowest_.end(), response,
-                       [](auto value, const SlowRequest& other) { return value > other.response; });
-  slowest_.insert(place, {response, make_line()});
-  if (slowest_.size() > kMaxSlowRequests) slowest_.pop_back();
+  keep_if_slow(slowest_, response, make_line);
 }
 
 bool LoadTest::should_stop(Instant now) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "importer/engine/arrival_plan.h"
@@ -37,9 +38,26 @@ struct SlowRequest {
 
 inline constexpr std::size_t kMaxSlowRequests = 10;
 
+/// Keeps a request if it is one of the slowest.
+/// @param slowest   at most kMaxSlowRequests, slowest first
+/// @param make_line is asked only then
+void keep_if_slow(std::vector<SlowRequest>& slowest, std::chrono::microseconds response,
+                  const std::function<std::string()>& make_line);
+
+/// What was measured: only figures of one kind can be compared.
+enum class LoadKind : std::uint8_t {
+  load_test,  ///< an import by a plan, or by users
+  baseline,   ///< pages and API of a site, read
+};
+
+/// "load test", "baseline".
+std::string_view to_string(LoadKind);
+
 /// What a load test came to, for reports.
 struct LoadResult {
-  std::string model;  ///< model_text()
+  LoadKind kind = LoadKind::load_test;
+  std::string model;        ///< model_text()
+  std::uint32_t batch = 0;  ///< articles in a request; 0: it has none
   LoadFigures figures;
   std::vector<Judgement> judgements;
   std::vector<SlowRequest> slowest;  ///< of first sends, at most kMaxSlowRequests, slowest first

@@ -6,6 +6,8 @@
 #include <exception>
 
 #include "generator/exit_code.h"
+#include "importer/baseline.h"
+#include "importer/compare.h"
 #include "importer/options.h"
 #include "importer/private_memory.h"
 #include "importer/run.h"
@@ -38,6 +40,10 @@ anp::ExitCode run_command(const anp::ImportOptions& options) {
       return anp::show_log(options.log, options.filter);
     case Command::probe:
       return anp::show_probe(options);
+    case Command::baseline:
+      return anp::measure_baseline(options);
+    case Command::compare:
+      return anp::compare_reports(options);
   }
   return anp::ExitCode::cannot_run;
 }

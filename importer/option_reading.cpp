@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "generator/option_values.h"
+#include "importer/baseline_resources.h"
 #include "importer/engine/batch.h"
 #include "importer/engine/limiter.h"
 #include "importer/engine/pacer.h"
@@ -31,15 +32,23 @@ constexpr milliseconds kMinTimeout{10};
 constexpr milliseconds kMaxTimeout{600'000};
 constexpr milliseconds kMaxSettle{3'600'000};
 constexpr milliseconds kMaxLinger{3'600'000};
+constexpr milliseconds kMaxWarmUp{3'600'000};
+constexpr milliseconds kMinReading{1'000};
+constexpr milliseconds kMaxReading{86'400'000};
+constexpr std::uint64_t kMaxReadRequests = 10'000'000;
+constexpr std::size_t kMaxReports = 20;  // each takes 10 MB
 
 // ---- Values ----
 
-std::uint32_t read_rate(OptionReader& values) {
-  if (!values.given("rate")) return 0;
+std::uint32_t read_rate_text(OptionReader& values) {
   std::string digits = values.text("rate");
   if (digits.ends_with("/s")) digits.resize(digits.size() - 2);
   return static_cast<std::uint32_t>(
       values.take(parse_whole_number("--rate", digits, 1, Pacer::kMaxRate), {1}));
+}
+
+std::uint32_t read_rate(OptionReader& values) {
+  return values.given("rate") ? read_rate_text(values) : 0;
 }
 
 void read_replay(OptionReader& values, ImportOptions& options) {
@@ -98,9 +107,14 @@ void read_source(OptionReader& values, ImportOptions& options) {
   }
 }
 
+/// Commands that have no ledger which could name the target.
+bool names_target(Command command) {
+  return command == Command::run || command == Command::probe || command == Command::baseline;
+}
+
 void read_target_url(OptionReader& values, ImportOptions& options) {
   if (!values.given("target")) {
-    if (options.command == Command::run || options.command == Command::probe) {
+    if (names_target(options.command)) {
       values.refuse(fmt::format("--target is missing; use one of {}", target_forms()));
     } else if (options.ledger.empty()) {
       values.refuse(
@@ -242,6 +256,70 @@ void read_books(OptionReader& values, ImportOptions& options) {
   options.quiet = values.given("quiet");
 }
 
+void read_baseline_plan(OptionReader& values, ImportOptions& options) {
+  BaselineOptions& baseline = options.baseline;
+  options.rate = read_rate_text(values);
+  baseline.duration = read_duration(values, "duration", kMinReading, kMaxReading);
+  if (values.given("requests")) {
+    baseline.requests = values.number("requests", 1, kMaxReadRequests);
+    if (values.given("duration")) {
+      values.refuse("--requests and --duration both say when it ends: take one");
+    }
+  }
+  if (!values.given("closed")) return;
+  baseline.users = values.small_number("closed", 1, kMaxInFlight);
+  if (values.given("rate")) {
+    values.refuse("--closed and --rate: answers say when requests leave, or a rate: take one");
+  }
+}
+
+void read_baseline(OptionReader& values, ImportOptions& options) {
+  read_target_url(values, options);
+  read_safety(values, options);
+  options.timeout = read_duration(values, "timeout", kMinTimeout, kMaxTimeout);
+  options.baseline.pages = values.small_number("pages", 1, kMaxBaselinePages);
+  if (values.given("path")) options.baseline.paths = read_list(values, "path");
+  if (options.baseline.paths.size() > kMaxBaselinePaths) {
+    values.refuse(fmt::format("--path: {} at most", kMaxBaselinePaths));
+  }
+  read_baseline_plan(values, options);
+  options.html = values.text("html");
+  if (values.given("html") && options.html.empty()) {
+    values.refuse("--html names no file; take a path, or leave it out");
+  }
+  if (!options.target) return;
+  const TargetUrl& url = *options.target;
+  if (url.kind == "null" || is_database(url.kind)) {
+    values.refuse(
+        fmt::format("--target: a target of kind {} has no pages; take an address with "
+                    "http:// or https://",
+                    url.kind));
+  } else if (!has_known_resources(url.kind) && options.baseline.paths.empty()) {
+    values.refuse(fmt::format("--path is missing: say what to read of a site of kind {}: --path /",
+                              url.kind));
+  }
+}
+
+void read_comparison(OptionReader& values, const std::vector<std::string>& words,
+                     ImportOptions& options) {
+  // The first word is the command's name.
+  options.reports.assign(words.begin() + 1, words.end());
+  if (options.reports.size() < 2) {
+    values.refuse("compare needs two reports or more: name the one before, then those after it");
+  }
+  if (options.reports.size() > kMaxReports) {
+    values.refuse(fmt::format("compare takes {} reports at most", kMaxReports));
+  }
+  if (values.given("warm-up")) {
+    options.warm_up = read_duration(values, "warm-up", milliseconds(0), kMaxWarmUp);
+  }
+  options.fail_if_worse = values.given("fail-if-worse");
+  options.html = values.text("html");
+  if (values.given("html") && options.html.empty()) {
+    values.refuse("--html names no file; take a path, or leave it out");
+  }
+}
+
 }  // namespace
 
 Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Command command) {
@@ -253,6 +331,9 @@ Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Comma
     case Command::probe:
       read_probe(values, options);
       break;
+    case Command::baseline:
+      read_baseline(values, options);
+      break;
     case Command::status:
       if (options.ledger.empty()) {
         values.refuse("status needs --ledger PATH; a run prints its path");
@@ -260,6 +341,9 @@ Result<ImportOptions> read_options(const CommandLine& line, ImportOptions::Comma
       break;
     case Command::log:
       read_filter(values, options);
+      break;
+    case Command::compare:
+      read_comparison(values, line.words(), options);
       break;
     case Command::run:
     case Command::retry:

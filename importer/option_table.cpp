@@ -7,6 +7,7 @@
 
 #include "generator/dataset.h"
 #include "generator/option_values.h"
+#include "importer/baseline_resources.h"
 #include "importer/duration_text.h"
 #include "importer/engine/batch.h"
 #include "importer/engine/limiter.h"
@@ -28,10 +29,13 @@ constexpr unsigned kVerify = bit(Command::verify);
 constexpr unsigned kUndo = bit(Command::undo);
 constexpr unsigned kLog = bit(Command::log);
 constexpr unsigned kProbe = bit(Command::probe);
+constexpr unsigned kCompare = bit(Command::compare);
+constexpr unsigned kBaseline = bit(Command::baseline);
 constexpr unsigned kAfterRun = kRetry | kVerify | kUndo;
 constexpr unsigned kContacts = kRun | kAfterRun;
 constexpr unsigned kAll = kContacts | kStatus | kLog;
-constexpr unsigned kEvery = kAll | kProbe;
+constexpr unsigned kReads = kProbe | kBaseline;
+constexpr unsigned kEvery = kAll | kReads | kCompare;
 
 struct TableOption {
   unsigned commands;
@@ -61,7 +65,14 @@ TableGroup choice_group() {
          "only attempts since a day (2026-05-01), a time (2026-05-01T10:00:00Z) or an age "
          "(90s, 15m, 2h, 3d)",
          {}},
-        true}}};
+        true},
+       {kCompare, {"warm-up", "TIME", "leave out so much of the beginning of each test", {}}, true},
+       {kCompare,
+        {"fail-if-worse",
+         "",
+         "exit code 99 when a figure got worse; 6 when a test is invalid, 1 when nothing can be "
+         "said",
+         {}}}}};
 }
 
 TableGroup source_group(const ImportOptions& defaults) {
@@ -79,7 +90,7 @@ TableGroup source_group(const ImportOptions& defaults) {
 TableGroup target_group(const ImportOptions& defaults) {
   return {
       "Target",
-      {{kContacts | kProbe, {"target", "URL", target_forms(), {}}},
+      {{kContacts | kReads, {"target", "URL", target_forms(), {}}},
        {kContacts | kProbe,
         {"user",
          "NAME",
@@ -127,7 +138,7 @@ TableGroup target_group(const ImportOptions& defaults) {
          fmt::format("requests a second at most, 1/s to {}/s; no limit when not given",
                      Pacer::kMaxRate),
          {}}},
-       {kContacts | kProbe,
+       {kContacts | kReads,
         {"timeout", "TIME", "of a request; like 500ms, 10s or 2m",
          duration_text(defaults.timeout)}},
        {kRun | kRetry | kUndo,
@@ -140,6 +151,31 @@ TableGroup target_group(const ImportOptions& defaults) {
        {kContacts,
         {"dry-run", "", "say what would be done; opens no connection, writes nothing", {}},
         true}}};
+}
+
+TableGroup reading_group() {
+  const BaselineOptions defaults;
+  return {"Reading",
+          {{kBaseline,
+            {"pages", "N", fmt::format("articles whose pages are read, 1 to {}", kMaxBaselinePages),
+             fmt::to_string(defaults.pages)}},
+           {kBaseline,
+            {"path",
+             "/PATH,/PATH",
+             "read these, too; the only ones of http+http:// and http+https://; may stand more "
+             "than once",
+             {},
+             true}},
+           {kBaseline, {"rate", "N/s", "requests a second", "10/s"}},
+           {kBaseline,
+            {"closed",
+             "N",
+             fmt::format("instead: so many users, 1 to {}, each of whom waits for its answer",
+                         kMaxInFlight),
+             {}}},
+           {kBaseline,
+            {"duration", "TIME", "how long requests leave", duration_text(defaults.duration)}},
+           {kBaseline, {"requests", "N", "instead: how many of them", {}}}}};
 }
 
 TableGroup load_group(const ImportOptions& defaults) {
@@ -173,7 +209,8 @@ TableGroup load_group(const ImportOptions& defaults) {
        {kRun | kRetry,
         {"live-linger", "TIME", "how long page and metrics stay after the end, until Ctrl-C",
          duration_text(defaults.live_linger)}},
-       {kRun, {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
+       {kRun | kCompare | kBaseline,
+        {"html", "PATH", "write the report as a page, with plots, in one file", {}}},
        {kRun,
         {"abort-on-fail",
          "",
@@ -184,19 +221,19 @@ TableGroup load_group(const ImportOptions& defaults) {
 TableGroup safety_group() {
   return {
       "Safety",
-      {{kContacts | kProbe,
+      {{kContacts | kReads,
         {"allow-host",
          "NAME,NAME",
          "hosts beyond this machine that may be contacted, by exactly these names; without a site "
          "token at most 1 request/s, 100 articles, drafts",
          {}}},
-       {kContacts | kProbe,
+       {kContacts | kReads,
         {"site-token-file",
          "FILE",
          "holds the token that the site serves as /.well-known/anp-TOKEN.txt, which allows the "
          "import; mode 600, - for standard input",
          {}}},
-       {kContacts | kProbe,
+       {kContacts | kReads,
         {"ca-file",
          "FILE",
          "authorities (PEM) that the site's certificate may come from, instead of the system's",
@@ -213,9 +250,11 @@ TableGroup books_group() {
              {}}},
            {kRun | kRetry | kUndo, {"log", "PATH", "append one JSON line for each request", {}}},
            {kLog, {"log", "PATH", "the batch log to show, - for standard input", {}}},
-           {kRun | kRetry | kVerify, {"report", "PATH", "write the figures as JSON", {}}},
+           {kRun | kRetry | kVerify | kCompare | kBaseline,
+            {"report", "PATH", "write the figures as JSON", {}}},
            {kContacts, {"run-seed", "N", "makes the waits between retries repeatable", {}}},
-           {kContacts, {"quiet", "", "print errors only", {}}},
+           {kBaseline, {"run-seed", "N", "another order of what is read; 0 when not given", {}}},
+           {kContacts | kCompare | kBaseline, {"quiet", "", "print errors only", {}}},
            {kEvery,
             {"config",
              "FILE",
@@ -227,9 +266,9 @@ TableGroup books_group() {
 
 const std::vector<TableGroup>& table() {
   static const ImportOptions defaults;
-  static const std::vector<TableGroup> groups = {choice_group(),         source_group(defaults),
-                                                 target_group(defaults), load_group(defaults),
-                                                 safety_group(),         books_group()};
+  static const std::vector<TableGroup> groups = {
+      choice_group(),       source_group(defaults), target_group(defaults), reading_group(),
+      load_group(defaults), safety_group(),         books_group()};
   return groups;
 }
 
@@ -264,8 +303,11 @@ const std::vector<CommandDeclaration>& import_commands() {
       {Command::verify, "verify", "read articles back and compare them field by field"},
       {Command::undo, "undo", "remove what a ledger's runs created and nobody changed since"},
       {Command::log, "log", "show a batch log"},
-      {Command::probe, "probe",
-       "ask a target what it is, what it lets us do, what it cannot keep"}};
+      {Command::probe, "probe", "ask a target what it is, what it lets us do, what it cannot keep"},
+      {Command::compare, "compare",
+       "say what got better or worse from the report of one load test to others", "FILE FILE..."},
+      {Command::baseline, "baseline",
+       "read a target's pages and API, and measure them: only with GET"}};
   return commands;
 }
 

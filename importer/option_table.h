@@ -14,7 +14,8 @@ namespace anp {
 struct CommandDeclaration {
   ImportOptions::Command command;
   std::string name;
-  std::string summary;  ///< a few words, for lists
+  std::string summary;         ///< a few words, for lists
+  std::string arguments = {};  ///< what stands beside the options; empty: nothing may
 };
 
 /// Those that the user names, in the order in which --help shows them.

@@ -55,7 +55,7 @@ Result<const CommandDeclaration*> command_of(const std::vector<std::string>& wor
                              nearest.empty() ? fmt::format("take one of {}", list)
                                              : fmt::format("did you mean {}?", nearest))};
   }
-  if (words.size() > 1) {
+  if (words.size() > 1 && command->arguments.empty()) {
     return Error{fmt::format("'{}': {} takes options only", words[1], command->name)};
   }
   return command;

@@ -14,10 +14,29 @@
 
 namespace anp {
 
+/// How a baseline reads a site.
+struct BaselineOptions {
+  std::uint32_t pages = 20;                    ///< articles whose pages are read, 1..100
+  std::vector<std::string> paths;              ///< that are read, too
+  std::uint32_t users = 0;                     ///< of the closed model; 0: the open one
+  std::chrono::milliseconds duration{30'000};  ///< 1 s..1 day
+  std::optional<std::uint64_t> requests;       ///< instead of a duration
+};
+
 /// What anp-import is asked to do. The initializers are the defaults that --help shows; ranges are
 /// checked in option_reading.cpp and nowhere else.
 struct ImportOptions {
-  enum class Command : std::uint8_t { run, status, retry, verify, undo, log, probe };
+  enum class Command : std::uint8_t {
+    run,
+    status,
+    retry,
+    verify,
+    undo,
+    log,
+    probe,
+    compare,
+    baseline
+  };
   Command command = Command::run;
   /// Printed instead of any work, when not empty: --help, --version.
   std::string print;
@@ -60,6 +79,13 @@ struct ImportOptions {
   // Live page.
   std::optional<int> live;                   ///< port, 0..65535; 0: a free one; nothing: no page
   std::chrono::milliseconds live_linger{0};  ///< 0..1 h: how long the page stays after the end
+
+  // Comparison.
+  std::vector<std::string> reports;      ///< paths, the one before first; at least two
+  std::chrono::milliseconds warm_up{0};  ///< of each test, left out; 0..1 h
+  bool fail_if_worse = false;            ///< the exit code says whether a figure got worse
+
+  BaselineOptions baseline;
 
   // Safety.
   std::vector<std::string> allowed_hosts;  ///< beyond loopback, as parse_host_name() spells them

@@ -18,7 +18,6 @@
 #include "importer/targets/database/database_password.h"
 #include "importer/targets/database/database_url.h"
 #include "importer/targets/open_target.h"
-#include "importer/targets/permitted_target.h"
 
 namespace anp {
 
@@ -64,19 +63,6 @@ std::optional<Halt> read_secrets(const Subject& subject, StandardInput& input,
   return std::nullopt;
 }
 
-/// libcurl would say of each request that it cannot read the file.
-std::optional<Halt> check_ca_file(const std::string& path) {
-  if (path.empty()) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  std::string line;
-  while (std::getline(file, line)) {
-    if (line.starts_with("-----BEGIN CERTIFICATE-----")) return std::nullopt;
-  }
-  return Halt{ExitCode::cannot_run,
-              fmt::format("--ca-file '{}' {}: name a file with certificates in PEM", path,
-                          file.is_open() ? "holds no certificate" : "cannot be read")};
-}
-
 /// Images are public at once, also those of drafts, and only what is public has comments.
 std::optional<Halt> check_extras(const ImportOptions& options, const Subject& subject,
                                  Passage passage) {
@@ -111,13 +97,28 @@ PermissionOptions permission_options() {
   return options;
 }
 
-/// "https://example.org:8443"
-std::string origin_of(TargetUrl url) {
-  url.path.clear();
-  return url.base();
+}  // namespace
+
+/// libcurl would say of each request that it cannot read the file.
+std::optional<Halt> check_ca_file(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::string line;
+  while (std::getline(file, line)) {
+    if (line.starts_with("-----BEGIN CERTIFICATE-----")) return std::nullopt;
+  }
+  return Halt{ExitCode::cannot_run,
+              fmt::format("--ca-file '{}' {}: name a file with certificates in PEM", path,
+                          file.is_open() ? "holds no certificate" : "cannot be read")};
 }
 
-}  // namespace
+std::unique_ptr<PermittedTarget> behind_permission(std::unique_ptr<Target> target,
+                                                   const TargetUrl& url, std::string token,
+                                                   const TargetOptions& options) {
+  return std::make_unique<PermittedTarget>(
+      std::move(target), PermissionPlace{url.host, origin_of(url), std::move(token)}, options,
+      permission_options());
+}
 
 std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Subject& subject) {
   const auto passage = guard_target(subject.url, guard_rules(given));
@@ -146,10 +147,8 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
   }
   ReadyTarget ready{open_target(subject.url, target), {}, *passage};
   if (*passage == Passage::by_token) {
-    ready.target = std::make_unique<PermittedTarget>(
-        std::move(ready.target),
-        PermissionPlace{subject.url.host, origin_of(subject.url), std::move(token)}, target,
-        permission_options());
+    ready.target =
+        behind_permission(std::move(ready.target), subject.url, std::move(token), target);
   }
   catch_interrupts();
   ready.probe = ready.target->probe();

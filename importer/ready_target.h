@@ -11,6 +11,7 @@
 #include "importer/guard.h"
 #include "importer/options.h"
 #include "importer/subject.h"
+#include "importer/targets/permitted_target.h"
 #include "importer/targets/target.h"
 
 namespace anp {
@@ -34,6 +35,14 @@ struct ReadyTarget {
 /// Opens the subject's target and asks it what it is, unless guard or limits.h say no; from then on
 /// interrupts are caught. Fills in the site id of the subject's identity.
 std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& options, Subject& subject);
+
+/// What is wrong with --ca-file; an empty path is none.
+std::optional<Halt> check_ca_file(const std::string& path);
+
+/// Puts a target behind the permission that its site gives by the token; sends nothing yet.
+std::unique_ptr<PermittedTarget> behind_permission(std::unique_ptr<Target> target,
+                                                   const TargetUrl& url, std::string token,
+                                                   const TargetOptions& options);
 
 /// Whether the ledger is about this source and site. A site that is not the ledger's is the
 /// target's fault, another dataset is the command line's.

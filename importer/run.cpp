@@ -267,7 +267,10 @@ RunSummary ImportRun::summary(const std::string& ledger_path) const {
   summary.db_calls = metrics.db_calls;
   summary.db_calls_answers = metrics.db_calls_answers;
   summary.cache = metrics.cache;
-  if (load_) summary.load = load_->result(ended_);
+  if (load_) {
+    summary.load = load_->result(ended_);
+    summary.load->batch = options_.batch;
+  }
   if (summary.left > 0) summary.continue_command = options_.command_line;
   return summary;
 }

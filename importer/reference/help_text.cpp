@@ -49,7 +49,7 @@ std::string program_help(const ProgramReference& program) {
   auto out = std::back_inserter(text);
   for (const CommandReference& command : program.commands) {
     const bool first = &command == &program.commands.front();
-    fmt::format_to(out, "  {} {:<7} {}\n", program.name,
+    fmt::format_to(out, "  {} {:<8} {}\n", program.name,
                    first ? "[" + command.name + "]" : command.name, command.summary);
   }
   for (const std::string& paragraph : program.description) {
@@ -70,8 +70,9 @@ std::string command_help(const ProgramReference& program, std::string_view name)
       std::find_if(program.commands.begin(), program.commands.end(),
                    [name](const CommandReference& known) { return known.name == name; });
   ANP_REQUIRE(command != program.commands.end(), "help is asked for a command that is there");
-  return fmt::format("{} {}: {}.\n\n{}\nExit codes\n  {}\n", program.name, name, command->summary,
-                     describe_options(command->options), exit_codes(program));
+  const std::string arguments = command->arguments.empty() ? "" : " " + command->arguments;
+  return fmt::format("{} {}{}: {}.\n\n{}\nExit codes\n  {}\n", program.name, name, arguments,
+                     command->summary, describe_options(command->options), exit_codes(program));
 }
 
 }  // namespace anp

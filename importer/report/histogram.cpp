@@ -23,14 +23,13 @@ std::size_t Histogram::bucket_of(std::uint64_t value) {
   return (static_cast<std::size_t>(shift) << kSubBits) + static_cast<std::size_t>(value >> shift);
 }
 
-std::uint64_t Histogram::lowest_of(std::size_t bucket) {
-  if (bucket < kExact) return bucket;
-  const std::uint64_t leading = bucket - (std::uint64_t{shift_of(bucket)} << kSubBits);
-  return leading << shift_of(bucket);
+std::uint64_t Histogram::least_of(std::size_t bucket) {
+  const unsigned shift = shift_of(bucket);
+  return (bucket - (std::uint64_t{shift} << kSubBits)) << shift;
 }
 
 std::uint64_t Histogram::middle_of(std::size_t bucket) {
-  return lowest_of(bucket) + ((std::uint64_t{1} << shift_of(bucket)) >> 1U);
+  return least_of(bucket) + ((std::uint64_t{1} << shift_of(bucket)) >> 1U);
 }
 
 void Histogram::record(microseconds duration) {
@@ -52,6 +51,47 @@ void Histogram::merge(const Histogram& other) {
   sum_ += other.sum_;
 }
 
+std::vector<Histogram::Bucket> Histogram::buckets() const {
+  std::vector<Bucket> filled;
+  for (std::size_t i = 0; i < kBuckets; ++i) {
+    if (buckets_[i] > 0) filled.push_back({least_of(i), buckets_[i]});
+  }
+  return filled;
+}
+
+std::optional<Histogram> Histogram::restore(std::span<const Bucket> buckets,
+                                            const Extremes& extremes) {
+  Histogram histogram;
+  std::optional<std::size_t> last;
+  for (const Bucket& bucket : buckets) {
+    const std::size_t index = bucket_of(bucket.least);
+    if (bucket.count == 0 || least_of(index) != bucket.least || (last && index <= *last)) {
+      return std::nullopt;
+    }
+    if (bucket.count > kMaxRestored || histogram.count_ > kMaxRestored - bucket.count) {
+      return std::nullopt;
+    }
+    histogram.buckets_[index] = bucket.count;
+    histogram.count_ += bucket.count;
+    last = index;
+  }
+  if (!last) return std::nullopt;
+  const auto in = [](microseconds value, const Bucket& bucket) {
+    return value.count() >= 0 &&
+           bucket_of(static_cast<std::uint64_t>(value.count())) == bucket_of(bucket.least);
+  };
+  const bool fit = in(extremes.min, buckets.front()) && in(extremes.max, buckets.back()) &&
+                   extremes.min <= extremes.mean && extremes.mean <= extremes.max;
+  if (!fit) return std::nullopt;
+  // Their sum fits, as it did when they were recorded.
+  const auto mean = static_cast<std::uint64_t>(extremes.mean.count());
+  if (mean > UINT64_MAX / histogram.count_) return std::nullopt;
+  histogram.min_ = extremes.min;
+  histogram.max_ = extremes.max;
+  histogram.sum_ = mean * histogram.count_;
+  return histogram;
+}
+
 microseconds Histogram::min() const { return min_; }
 
 microseconds Histogram::mean() const {
@@ -61,7 +101,7 @@ microseconds Histogram::mean() const {
 std::uint64_t Histogram::count_below(microseconds bound) const {
   const auto value = static_cast<std::uint64_t>(bound.count());
   const std::size_t bucket = bucket_of(value);
-  ANP_REQUIRE(bound.count() >= 0 && lowest_of(bucket) == value, "a bound stands between buckets");
+  ANP_REQUIRE(bound.count() >= 0 && least_of(bucket) == value, "a bound stands between buckets");
   return std::accumulate(buckets_.begin(), buckets_.begin() + static_cast<std::ptrdiff_t>(bucket),
                          std::uint64_t{0});
 }

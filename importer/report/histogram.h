@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace anp {
 
@@ -45,6 +48,29 @@ class Histogram {
   /// bounds are refused.
   [[nodiscard]] std::uint64_t count_below(std::chrono::microseconds bound) const;
 
+  /// Values that fell into one bucket.
+  struct Bucket {
+    std::uint64_t least = 0;  ///< the least value of the bucket, in µs
+    std::uint64_t count = 0;  ///< above zero
+
+    bool operator==(const Bucket&) const = default;
+  };
+  /// Those that hold something, ascending.
+  [[nodiscard]] std::vector<Bucket> buckets() const;
+
+  /// What stands beside the buckets.
+  struct Extremes {
+    std::chrono::microseconds min{0};
+    std::chrono::microseconds mean{0};
+    std::chrono::microseconds max{0};
+  };
+  /// A histogram that answers as the one that gave these buckets and values. Nothing when there can
+  /// be none: buckets that are empty, out of order or begin elsewhere, extremes outside of them, or
+  /// more than kMaxRestored values.
+  static std::optional<Histogram> restore(std::span<const Bucket> buckets,
+                                          const Extremes& extremes);
+  static constexpr std::uint64_t kMaxRestored = std::uint64_t{1} << 40;
+
   bool operator==(const Histogram&) const = default;
 
  private:
@@ -59,7 +85,7 @@ class Histogram {
     return bucket < kExact ? 0 : static_cast<unsigned>((bucket >> kSubBits) - 1);
   }
   static std::size_t bucket_of(std::uint64_t value);
-  static std::uint64_t lowest_of(std::size_t bucket);
+  static std::uint64_t least_of(std::size_t bucket);
   static std::uint64_t middle_of(std::size_t bucket);
 
   std::array<std::uint64_t, kBuckets> buckets_{};

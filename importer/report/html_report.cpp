@@ -97,6 +97,28 @@ void write_phases(Html& html, const std::vector<LoadCounts>& phases) {
   write_table(html, table);
 }
 
+/// Of a baseline: by kind of what was read.
+void write_kinds(Html& html, const LoadFigures& figures) {
+  ReportTable table{"Kinds", {{"Kind"}}, {}};
+  table.first_names_row = true;
+  for (const char* name :
+       {"Requests", "Errors", "p50", "p95", "p99", "max", "Cache hits", "Database calls"}) {
+    table.columns.push_back({name, true});
+  }
+  for (std::size_t i = 0; i < figures.phases.size(); ++i) {
+    const LoadCounts& kind = figures.phases[i];
+    const auto calls = kind.db_calls_per_answer();
+    table.rows.push_back(
+        {figures.phase_names.at(i), format_count(kind.all_ended()), format_count(kind.errors()),
+         quantile_text(kind.latency, kP50), quantile_text(kind.latency, kP95),
+         quantile_text(kind.latency, kP99), quantile_text(kind.latency, kMax),
+         kind.cache_said() == 0 ? "unknown" : percent_text(kind.cache_hits(), kind.cache_said()),
+         calls ? fmt::format("{:.1f}", *calls) : "unknown"});
+  }
+  html.tag("<h2>Kinds</h2>");
+  write_table(html, table);
+}
+
 /// How requests ended, what caches and database had to do with it.
 void write_endings(Html& html, const LoadCounts& all) {
   ReportTable table{"Answers", {{"", false}, {"", true}, {"", true}}, {}};
@@ -128,9 +150,11 @@ void write_endings(Html& html, const LoadCounts& all) {
   write_table(html, table);
 }
 
-void write_slowest(Html& html, const std::vector<SlowRequest>& slowest) {
+void write_slowest(Html& html, const LoadResult& load) {
+  const std::vector<SlowRequest>& slowest = load.slowest;
   if (slowest.empty()) return;
-  html.tag("<h2>Slowest requests</h2><p>With their lines of the batch log.</p>");
+  html.tag("<h2>Slowest requests</h2>");
+  if (load.kind == LoadKind::load_test) html.tag("<p>With their lines of the batch log.</p>");
   for (const SlowRequest& request : slowest) {
     html.tag("<pre>").text(format_latency(request.response)).tag("  ");
     html.text(request.log_line).tag("</pre>");
@@ -145,7 +169,9 @@ void write_origin(Html& html, const RunSummary& run) {
   table.first_names_row = true;
   table.rows = {{"target", run.target}, {"source", run.source}};
   for (const auto& [name, value] : run.origin) table.rows.push_back({name, value});
-  table.rows.push_back({"ledger", fmt::format("{}, run {}", run.ledger, run.run)});
+  if (!run.ledger.empty()) {
+    table.rows.push_back({"ledger", fmt::format("{}, run {}", run.ledger, run.run)});
+  }
   if (!run.batch_log.empty()) table.rows.push_back({"batch log", run.batch_log});
   table.rows.push_back({"started", format_rfc3339(run.started)});
   table.rows.push_back({"anp", std::string(version())});
@@ -157,7 +183,9 @@ void write_origin(Html& html, const RunSummary& run) {
 std::string format_html_report(const RunSummary& run) {
   ANP_REQUIRE(run.load.has_value(), "only a load test has a page");
   const LoadResult& load = *run.load;
-  const std::string title = fmt::format("Load test: {}", load.model);
+  const bool is_baseline = load.kind == LoadKind::baseline;
+  const std::string title =
+      fmt::format("{}: {}", is_baseline ? "Baseline" : "Load test", load.model);
   ReportPage page(title);
   Html& html = page.html();
   html.tag("<h1>").text(title).tag("</h1><p class=\"under\">");
@@ -166,9 +194,9 @@ std::string format_html_report(const RunSummary& run) {
   write_figures(html, load.figures);
   write_thresholds(html, load.judgements);
   write_charts(html, load.figures);
-  write_phases(html, load.figures.phases);
+  is_baseline ? write_kinds(html, load.figures) : write_phases(html, load.figures.phases);
   write_endings(html, load.figures.all);
-  write_slowest(html, load.slowest);
+  write_slowest(html, load);
   write_origin(html, run);
   return std::move(page).take();
 }

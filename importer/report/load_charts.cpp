@@ -63,11 +63,7 @@ Chart response_chart(const LoadSeries& series) {
                      {"p99", &Response::p99},
                      {"max", &Response::max}}};
   for (const auto& [name, quantile] : kQuantiles) {
-    chart.lines.push_back(
-        over_time(name, series, [q = quantile](const LoadPoint& p) -> std::optional<double> {
-          if (!p.response) return std::nullopt;
-          return static_cast<double>(((*p.response).*q).count());
-        }));
+    chart.lines.push_back(response_over_time(name, series, quantile));
   }
   return chart;
 }
@@ -112,6 +108,15 @@ Chart retries_chart(const LoadSeries& series) {
               {}};
   chart.lines = {rate_over_time("sent again", series, [](const LoadPoint& p) { return p.resent; })};
   return chart;
+}
+
+ChartLine response_over_time(std::string name, const LoadSeries& series,
+                             std::chrono::microseconds LoadPoint::Response::*quantile) {
+  return over_time(std::move(name), series,
+                   [quantile](const LoadPoint& point) -> std::optional<double> {
+                     if (!point.response) return std::nullopt;
+                     return static_cast<double>(((*point.response).*quantile).count());
+                   });
 }
 
 ChartLine distribution_of(std::string name, const Histogram& latency) {

@@ -25,6 +25,10 @@ Chart retries_chart(const LoadSeries& series);
 /// How long the given share of requests took at most.
 Chart distribution_chart(const Histogram& response, const Histogram& service);
 
+/// A line of response_chart(): a quantile in µs, by the middle of each interval.
+ChartLine response_over_time(std::string name, const LoadSeries& series,
+                             std::chrono::microseconds LoadPoint::Response::*quantile);
+
 /// A line of such a chart: time in µs by share of the requests, up to the last request.
 ChartLine distribution_of(std::string name, const Histogram& latency);
 

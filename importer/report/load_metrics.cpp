@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace anp {
 
@@ -48,6 +49,19 @@ std::uint64_t LoadCounts::answers() const {
   return std::accumulate(cache.begin(), cache.end(), std::uint64_t{0});
 }
 
+std::uint64_t LoadCounts::cache_said() const {
+  return answers() - cache[static_cast<std::size_t>(CacheStatus::unknown)];
+}
+
+std::uint64_t LoadCounts::cache_hits() const {
+  std::uint64_t hits = 0;
+  for (const CacheStatus status :
+       {CacheStatus::hit, CacheStatus::stale, CacheStatus::revalidated}) {
+    hits += cache[static_cast<std::size_t>(status)];
+  }
+  return hits;
+}
+
 std::optional<double> LoadCounts::db_calls_per_answer() const {
   if (db_calls_answers == 0) return std::nullopt;
   return static_cast<double>(db_calls) / static_cast<double>(db_calls_answers);
@@ -79,11 +93,16 @@ std::optional<double> LoadFigures::rate_error() const {
          (to_seconds(*latest->due - *earliest->due) / to_seconds(latest->at - earliest->at) - 1);
 }
 
-LoadMetrics::LoadMetrics(const ArrivalPlan* plan, Instant start) : plan_(plan), start_(start) {
-  figures_.phases.resize(plan == nullptr ? 1 : plan->phase_count());
+LoadMetrics::LoadMetrics(const ArrivalPlan* plan, Instant start, std::vector<std::string> kinds)
+    : plan_(plan), start_(start) {
+  figures_.phase_names = std::move(kinds);
+  figures_.phases.resize(has_kinds()       ? figures_.phase_names.size()
+                         : plan == nullptr ? 1
+                                           : plan->phase_count());
 }
 
 LoadCounts& LoadMetrics::phase_of(const Departure& departure) {
+  if (has_kinds()) return figures_.phases.at(departure.part);
   if (plan_ == nullptr) return figures_.phases.front();
   return figures_.phases[plan_->phase_at(departure.due.value_or(departure.at) - start_)];
 }
@@ -169,6 +188,13 @@ void LoadMetrics::fill_intervals(std::vector<Interval>& intervals, nanoseconds e
 /// The same of intervals and phases.
 void LoadMetrics::fill_offered(LoadFigures& figures, nanoseconds elapsed) const {
   fill_intervals(figures.intervals, elapsed);
+  if (has_kinds()) {
+    for (LoadCounts& kind : figures.phases) {
+      kind.seconds = to_seconds(elapsed);
+      kind.offered = kind.sent - kind.resent;
+    }
+    return;
+  }
   if (plan_ == nullptr) {
     figures.phases.front().seconds = to_seconds(elapsed);
     figures.phases.front().offered = figures.all.offered;

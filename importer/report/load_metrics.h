@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "importer/engine/arrival_plan.h"
@@ -47,6 +48,10 @@ struct LoadCounts {
   [[nodiscard]] std::uint64_t errors() const { return all_ended() - acknowledged(); }
   /// Answers with or without a word about caches.
   [[nodiscard]] std::uint64_t answers() const;
+  /// Of them, those that say how a cache took part.
+  [[nodiscard]] std::uint64_t cache_said() const;
+  /// Of those, those that came from a cache.
+  [[nodiscard]] std::uint64_t cache_hits() const;
   /// So many are how many a second; nothing where no time has passed.
   [[nodiscard]] std::optional<double> per_second(std::uint64_t count) const;
   /// Of the answers that say; nothing where none does.
@@ -64,13 +69,16 @@ inline constexpr std::chrono::milliseconds kInTime{100};
 struct Departure {
   std::optional<Instant> due;  ///< when the plan wanted it to leave; nothing: it has none
   Instant at;
-  bool first = true;  ///< of its batch
+  bool first = true;     ///< of its batch
+  std::size_t part = 0;  ///< where requests are of several kinds: which, from 0
 };
 
 /// The figures of a load test.
 struct LoadFigures {
   LoadCounts all;
-  std::vector<LoadCounts> phases;     ///< of the plan, by the moment a request was planned for
+  std::vector<LoadCounts> phases;  ///< of the plan, by the moment a request was planned for
+  /// Of the phases, where they are no stretches of time but kinds of requests; else empty.
+  std::vector<std::string> phase_names;
   std::chrono::seconds width{1};      ///< of an interval
   std::vector<LoadCounts> intervals;  ///< from the start on, without gaps
   Histogram lateness;                 ///< of planned requests: how long after that they left
@@ -93,7 +101,8 @@ class LoadMetrics {
   static constexpr std::size_t kMaxIntervals = 300;  // 10 MB
 
   /// @param plan  of the open model, must outlive this; null: the closed model
-  LoadMetrics(const ArrivalPlan* plan, Instant start);
+  /// @param kinds of requests, by name: they take the place of the plan's phases; none: its phases
+  LoadMetrics(const ArrivalPlan* plan, Instant start, std::vector<std::string> kinds = {});
 
   void on_sent(const Departure& departure);
   /// It has ended.
@@ -130,6 +139,7 @@ class LoadMetrics {
   [[nodiscard]] std::chrono::nanoseconds elapsed(Instant now) const;
 
  private:
+  [[nodiscard]] bool has_kinds() const { return !figures_.phase_names.empty(); }
   [[nodiscard]] LoadCounts& interval_at(Instant moment);
   [[nodiscard]] LoadCounts& phase_of(const Departure& departure);
   void widen();

@@ -60,12 +60,18 @@ Json counts_json(const LoadCounts& counts) {
           {"db_calls", counts.db_calls_answers > 0 ? Json(counts.db_calls) : Json()},
           {"db_calls_answers", counts.db_calls_answers},
           {"cache", std::move(cache)},
-          {"latency_us", latency_json(counts.latency)}};
+          {"latency_us", histogram_json(counts.latency)}};
 }
 
-Json all_counts_json(const std::vector<LoadCounts>& all) {
+/// @param names of the parts; fewer: the others have none
+Json all_counts_json(const std::vector<LoadCounts>& all,
+                     const std::vector<std::string>& names = {}) {
   Json list = Json::array();
-  for (const LoadCounts& counts : all) list.push_back(counts_json(counts));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Json counts = counts_json(all[i]);
+    if (i < names.size()) counts["name"] = names[i];
+    list.push_back(std::move(counts));
+  }
   return list;
 }
 
@@ -132,16 +138,18 @@ Json load_json(const LoadResult& load) {
                        {"log", Json::parse(request.log_line, nullptr, false)}});
   }
   return {
+      {"kind", to_string(load.kind)},
       {"model", load.model},
+      {"batch", load.batch > 0 ? Json(load.batch) : Json()},
       {"valid", load.figures.valid()},
       {"articles_ran_out", load.articles_ran_out},
       {"thresholds", std::move(thresholds)},
       {"all", counts_json(load.figures.all)},
-      {"service_us", latency_json(load.figures.service)},
-      {"lateness_us", latency_json(load.figures.lateness)},
+      {"service_us", histogram_json(load.figures.service)},
+      {"lateness_us", histogram_json(load.figures.lateness)},
       {"rate_error_percent", load.figures.rate_error() ? Json(*load.figures.rate_error()) : Json()},
       {"slowest", std::move(slowest)},
-      {"phases", all_counts_json(load.figures.phases)},
+      {"phases", all_counts_json(load.figures.phases, load.figures.phase_names)},
       {"interval_seconds", load.figures.width.count()},
       {"intervals", all_counts_json(load.figures.intervals)}};
 }

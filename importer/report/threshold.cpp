@@ -113,11 +113,7 @@ std::optional<double> time_of(const LoadCounts& counts, std::chrono::microsecond
 }
 
 std::optional<double> share_of_hits(const LoadCounts& counts) {
-  const auto of = [&counts](CacheStatus status) {
-    return counts.cache[static_cast<std::size_t>(status)];
-  };
-  return percent_of(of(CacheStatus::hit) + of(CacheStatus::stale) + of(CacheStatus::revalidated),
-                    counts.answers() - of(CacheStatus::unknown));
+  return percent_of(counts.cache_hits(), counts.cache_said());
 }
 
 std::optional<double> value_of(const Threshold& threshold, const LoadCounts& counts) {

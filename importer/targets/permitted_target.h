@@ -43,12 +43,15 @@ class PermittedTarget : public Target {
   [[nodiscard]] std::string expected(const SourceArticle& article) const override;
   void cancel_all() override;
 
+  /// Whether a request may leave now, as far as poll() has heard.
+  [[nodiscard]] bool permitted() const;
+  /// Why not, for people.
+  [[nodiscard]] std::string refusal_text() const;
+
  private:
   void look();
   void hear(const HttpExchange& exchange);
-  [[nodiscard]] bool permitted() const;
   [[nodiscard]] Reply refusal() const;
-  [[nodiscard]] std::string refusal_text() const;
   [[nodiscard]] std::string clean(const std::string& text) const;
   void clean(TargetCompletion& completion) const;
 

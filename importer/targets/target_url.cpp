@@ -67,6 +67,11 @@ std::string TargetUrl::base() const {
                      path);
 }
 
+std::string origin_of(TargetUrl url) {
+  url.path.clear();
+  return url.base();
+}
+
 std::string TargetUrl::text() const {
   if (is_database(kind)) return database_url_text(*this);
   return transport.empty() ? kind + ":" : kind + "+" + base();

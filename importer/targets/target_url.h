@@ -26,6 +26,9 @@ struct TargetUrl {
   [[nodiscard]] std::string text() const;
 };
 
+/// "https://example.org:8443": what absolute paths stand behind.
+std::string origin_of(TargetUrl url);
+
 inline constexpr std::size_t kMaxTargetUrlBytes = 2048;
 
 /// Error: not a URL of a kind that anp knows, or one with a password (secrets never come from the

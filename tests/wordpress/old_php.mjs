@@ -60,8 +60,9 @@ function ask(request) {
     child.stderr.on("data", (text) => (complaints += text));
     let answered = null;
     child.on("message", (message) => (answered = message));
+    child.on("error", (error) => (complaints += error));
     child.on("exit", () => resolve(answered ?? { status: 500, headers: {}, body: base64(`this PHP broke down: ${complaints.slice(0, 1000)}`) }));
-    child.send(request);
+    child.send(request, () => {});
   });
 }
 

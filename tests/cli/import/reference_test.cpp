@@ -91,7 +91,7 @@ TEST_CASE("completions: bash offers commands, the options of the command, and fi
     const char* want;
   };
   const Case cases[] = {
-      {"anp-import ''", "run status retry verify undo log probe "},
+      {"anp-import ''", "run status retry verify undo log probe compare baseline "},
       {"anp-import ve", "verify "},
       {"anp-import --max-i", "--max-in-flight "},
       {"anp-import log --f", "--failed "},
@@ -105,6 +105,8 @@ TEST_CASE("completions: bash offers commands, the options of the command, and fi
       {"anp-import log --kind = re", "remove "},
       {"anp-import --ledger one", "one ledger one-directory "},
       {"anp-import --pack one", "one-directory "},
+      {"anp-import compare one", "one ledger one-directory "},
+      {"anp-import compare --w", "--warm-up "},
       {"anp-import --seed ''", " "},
       {"anp-generate co", "convert "},
       {"anp-generate convert one", "one ledger one-directory "},

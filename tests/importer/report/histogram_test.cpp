@@ -149,5 +149,36 @@ TEST_CASE("histogram: edges") {
   CHECK(sizeof(Histogram) < 64 * 1024);
 }
 
+TEST_CASE("histogram: its buckets, least, mean and greatest value make it again") {
+  Stream stream(5);
+  Histogram histogram;
+  for (int i = 0; i < 5'000; ++i) histogram.record(any_duration(stream));
+  const auto restored =
+      Histogram::restore(histogram.buckets(), {histogram.min(), histogram.mean(), histogram.max()});
+  REQUIRE(restored.has_value());
+  CHECK(restored->buckets() == histogram.buckets());
+  CHECK(restored->count() == 5'000);
+  CHECK(restored->mean() == histogram.mean());
+  for (const std::uint32_t ppm : {0U, kP50, kP90, kP99, kP999, kMax}) {
+    CHECK(restored->quantile(ppm) == histogram.quantile(ppm));
+  }
+}
+
+TEST_CASE("histogram: buckets and values that cannot be are not restored") {
+  using Buckets = std::vector<Histogram::Bucket>;
+  const Histogram::Extremes good{microseconds{300}, microseconds{350}, microseconds{400}};
+  CHECK(Histogram::restore(Buckets{{300, 1}, {400, 1}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{}, {}).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{300, 0}, {400, 1}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{400, 1}, {300, 1}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{300, 1}, {401, 1}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{300, 1}, {300, 1}, {400, 1}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{300, 1}, {400, UINT64_MAX}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{200, 1}, {400, 1}}, good).has_value());
+  CHECK_FALSE(Histogram::restore(Buckets{{300, 1}, {500, 1}}, good).has_value());
+  const Histogram::Extremes negative{microseconds{-1}, microseconds{0}, microseconds{0}};
+  CHECK_FALSE(Histogram::restore(Buckets{{0, 1}}, negative).has_value());
+}
+
 }  // namespace
 }  // namespace anp

@@ -327,5 +327,25 @@ TEST_CASE("load metrics: in the closed model all that leaves was offered, in tim
   CHECK(figures.all.latency.max() == milliseconds(80));
 }
 
+TEST_CASE("load metrics: kinds of requests take the place of phases") {
+  const Instant start{};
+  LoadMetrics metrics(nullptr, start, {"pages", "API"});
+  for (std::size_t part : {0U, 1U, 1U}) {
+    Departure departure;
+    departure.at = start;
+    departure.part = part;
+    metrics.on_sent(departure);
+    metrics.on_ended(departure, {}, start + std::chrono::milliseconds(10));
+  }
+  const LoadFigures figures = metrics.figures(start + std::chrono::seconds(2));
+  REQUIRE(figures.phases.size() == 2);
+  CHECK(figures.phase_names == std::vector<std::string>{"pages", "API"});
+  CHECK(figures.phases[0].acknowledged() == 1);
+  CHECK(figures.phases[1].acknowledged() == 2);
+  CHECK(figures.phases[1].offered == 2);
+  CHECK(figures.phases[1].seconds == 2);
+  CHECK(figures.all.acknowledged() == 3);
+}
+
 }  // namespace
 }  // namespace anp
