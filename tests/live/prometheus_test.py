@@ -142,7 +142,7 @@ def main():
         assert [(t["health"], t["lastError"]) for t in targets] == [("up", "")], targets
         check_scraped(prometheus, run.report())
         code = run.interrupt()
-        assert code == 0, f"anp-import ended with {code}: {''.join(run.said)}"
+        assert code == run.expected_code(), f"anp-import ended with {code}: {''.join(run.said)}"
     print("Prometheus says what the report says")
 
 
