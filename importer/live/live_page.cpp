@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kConnections = 24;  // more than streams, so that pages and metrics have some
 constexpr int kWaiting = 16;
+constexpr int kNicer = 10;  // who sends comes first, where there are not enough cores
 constexpr std::chrono::milliseconds kLookAgain{100};
 
 /// Threads that begin meanwhile leave SIGINT and SIGTERM to the others: these end a wait of the
@@ -50,7 +51,7 @@ void stay(std::chrono::milliseconds duration) {
 Result<std::unique_ptr<LivePage>> LivePage::open(int port) {
   auto page = std::unique_ptr<LivePage>(new LivePage());
   const NoInterruptsHere mask;
-  auto server = WebServer::bind(page->app_, {"127.0.0.1", port, {kConnections, kWaiting}});
+  auto server = WebServer::bind(page->app_, {"127.0.0.1", port, {kConnections, kWaiting, kNicer}});
   if (!server) {
     return Error{fmt::format(
         "--live: {}; stop the program that has the port, or take another (0 picks a free one)",

@@ -1,11 +1,16 @@
 #include "importer/serve/worker_pool.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace anp {
 
 WorkerPool::WorkerPool(const Size& size) : most_waiting_(size.waiting) {
-  for (std::size_t i = 0; i < size.workers; ++i) threads_.emplace_back([this] { work(); });
+  for (std::size_t i = 0; i < size.workers; ++i) {
+    threads_.emplace_back([this, nicer = size.nicer] { work(nicer); });
+  }
 }
 
 WorkerPool::~WorkerPool() { finish(); }
@@ -32,7 +37,10 @@ void WorkerPool::finish() {
   }
 }
 
-void WorkerPool::work() {
+void WorkerPool::work(int nicer) {
+  // On Linux a thread has a nice value of its own.
+  const auto self = static_cast<id_t>(::gettid());
+  if (nicer > 0) ::setpriority(PRIO_PROCESS, self, ::getpriority(PRIO_PROCESS, self) + nicer);
   for (;;) {
     std::function<void()> job;
     {

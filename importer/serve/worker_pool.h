@@ -16,6 +16,7 @@ class WorkerPool {
   struct Size {
     std::size_t workers = 64;
     std::size_t waiting = 128;  ///< jobs in the line, at most
+    int nicer = 0;  ///< how much nicer than the others the workers are, 0 to 19: for what can wait
   };
 
   explicit WorkerPool(const Size& size);
@@ -32,7 +33,7 @@ class WorkerPool {
   void finish();
 
  private:
-  void work();
+  void work(int nicer);
 
   const std::size_t most_waiting_;
   std::mutex mutex_;

@@ -8,9 +8,9 @@
 
 #include "generator/json_text.h"
 #include "generator/version.h"
+#include "importer/serve/request_guard.h"
 #include "importer/staging/article_check.h"
 #include "importer/staging/json_value.h"
-#include "importer/serve/request_guard.h"
 
 namespace anp {
 namespace {

@@ -99,7 +99,7 @@ class Program(unittest.TestCase):
             stuck = socket.create_connection(("127.0.0.1", port))
             self.addCleanup(stuck.close)
             stuck.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        self.assertEqual(run.wait(), 0, run.said)
+        self.assertEqual(run.wait(), run.expected_code(), run.said)
         self.assertEqual(run.report()["load"]["all"]["acknowledged"], 3000)
 
 

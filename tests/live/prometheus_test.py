@@ -29,8 +29,8 @@ from live_run import END_TIMEOUT_S, Run, TroubledSite  # noqa: E402
 
 CONFIG = """
 global:
-  scrape_interval: 250ms
-  scrape_timeout: 250ms
+  scrape_interval: 500ms
+  scrape_timeout: 500ms
 scrape_configs:
   - job_name: anp
     static_configs:
@@ -97,11 +97,11 @@ def check_scraped(prometheus, report):
     for name, count in load["errors"].items():
         wanted[f'anp_requests_ended_total{{class="{name}"}}'] = count
     for query, value in wanted.items():
-        scraped = prometheus.value(query)
-        assert scraped == value, f"{query} is {scraped} in Prometheus, {value} in the report"
+        # On a busy machine a scrape may come too late, and its values are gone until the next.
+        wait_for(lambda q=query, v=value: prometheus.value(q) == v, f"{query} should be {value}, as in the report")
     assert load["resent"] > 0 and load["errors"]["retry_later"] > 0 and load["errors"]["unknown"] > 0, load
     # A quantile from the buckets lies within the bucket of the report's own.
-    median = prometheus.value("histogram_quantile(0.5, anp_response_seconds_bucket)")
+    median = wait_for(lambda: prometheus.value("histogram_quantile(0.5, anp_response_seconds_bucket)"), "the median")
     assert 0 < median < 2 * max(load["latency_us"]["p50"], 512) / 1e6, (median, load["latency_us"])
 
 
@@ -138,11 +138,11 @@ def main():
         wait_for(lambda: (prometheus.value(running) or 0) > seen, "a later scrape that has more")
         wait_for(lambda: prometheus.value('anp_run_state{anp_run_state="ended"}') == 1, "the end", END_TIMEOUT_S)
         check_formats(run)
-        targets = prometheus.ask("/api/v1/targets")["data"]["activeTargets"]
-        assert [(t["health"], t["lastError"]) for t in targets] == [("up", "")], targets
+        wait_for(lambda: [(t["health"], t["lastError"]) for t in prometheus.ask("/api/v1/targets")["data"]["activeTargets"]]
+                 == [("up", "")], "a target that is up")
         check_scraped(prometheus, run.report())
         code = run.interrupt()
-        assert code == 0, f"anp-import ended with {code}: {''.join(run.said)}"
+        assert code == run.expected_code(), f"anp-import ended with {code}: {''.join(run.said)}"
     print("Prometheus says what the report says")
 
 
