@@ -23,6 +23,7 @@ std::size_t Histogram::bucket_of(std::uint64_t value) {
 }
 
 unsigned Histogram::shift_of(std::size_t bucket) {
+  ANP_REQUIRE(bucket < kBuckets, "there is such a bucket");
   constexpr std::size_t kExact = std::size_t{1} << (kSubBits + 1);
   return bucket < kExact ? 0 : static_cast<unsigned>((bucket >> kSubBits) - 1);
 }
