@@ -25,6 +25,7 @@ constexpr std::size_t kMaxPageBytes = std::size_t{16} << 20;
 
 std::vector<std::string> names_of(const std::vector<ResourceKind>& kinds) {
   std::vector<std::string> names;
+  names.reserve(kinds.size());
   for (const ResourceKind& kind : kinds) names.push_back(kind.name);
   return names;
 }

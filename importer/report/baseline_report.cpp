@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "generator/result.h"
+#include "generator/version.h"
+#include "importer/report/batch_log.h"
 #include "importer/report/latency.h"
 #include "importer/report/load_report.h"
 #include "importer/report/progress.h"
@@ -54,6 +56,9 @@ std::string format_baseline_text(const RunSummary& baseline) {
 std::string format_baseline_json(const RunSummary& baseline) {
   ANP_REQUIRE(baseline.load.has_value(), "a baseline has figures");
   nlohmann::ordered_json json;
+  json["anp"] = version();
+  json["command"] = baseline.command;
+  json["started"] = format_rfc3339(baseline.started);
   json["end"] = std::string(to_string(baseline.end));
   json["reason"] =
       baseline.reason.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(baseline.reason);

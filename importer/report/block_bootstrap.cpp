@@ -12,7 +12,8 @@ namespace anp {
 namespace {
 
 /// Sums that a row has before its buckets.
-enum Sum : std::size_t { ended, errors, acknowledged, seconds, said, hits, calls, answers, kSums };
+enum Sum : std::size_t { ended, errors, acknowledged, seconds, said, hits, calls, answers };
+constexpr std::size_t kSums = 8;
 
 /// A test as a table: a row for each interval, with sums and counts of buckets. Rows add up.
 struct Table {

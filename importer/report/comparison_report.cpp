@@ -81,7 +81,7 @@ std::string figure_text(FigureUnit unit, const std::optional<double>& value) {
 
 std::string change_text(const FigureChange& figure) {
   if (!figure.change) return "-";
-  const std::string number = signed_text(*figure.change);
+  std::string number = signed_text(*figure.change);
   switch (figure.unit) {
     case FigureUnit::percent:
       return number + " points";

@@ -5,6 +5,7 @@ each run compared with the one before it. docs/load-test.md has the figures."""
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,8 @@ def run_test(importer, target, choice, report):
 
 def main():
     choice = options()
+    # A stop from outside ends the site, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("compare.py: stopped"))
     build = os.path.abspath(choice.build_dir)
     importer = f"{build}/importer/anp-import"
     verdicts = {}

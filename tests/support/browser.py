@@ -1,21 +1,19 @@
 """Headless Chromium for tests of pages: opens it, sets size and colours, takes screenshots, and says what is wrong.
 
 Needs the Debian packages chromium, chromium-driver and python3-selenium; check_accessibility() also npm, which fetches
-axe-core once into $ANP_TEST_CACHE (default ${XDG_CACHE_HOME:-~/.cache}/anp).
+axe-core once.
 """
 
 import base64
 import json
-import os
-import pathlib
 import shutil
-import subprocess
-import tempfile
 import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+
+from npm_package import npm_package
 
 WIDTHS = {"390": (390, 844), "1280": (1280, 900)}
 START_TIMEOUT_S = 120
@@ -105,21 +103,8 @@ def check_logs(browser, where, address):
 
 
 def axe_script():
-    """The text of axe-core, fetched by npm where it is not in the cache."""
-    cache = pathlib.Path(os.environ.get("ANP_TEST_CACHE")
-                         or pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "anp")
-    file = cache / f"axe-core-{AXE_VERSION}" / "axe.min.js"
-    if not file.exists():
-        npm = shutil.which("npm")
-        assert npm, f"there is no npm to fetch axe-core {AXE_VERSION}; install it, or put axe.min.js at {file}"
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=cache) as name:
-            subprocess.run([npm, "pack", "--silent", f"axe-core@{AXE_VERSION}"], cwd=name, check=True, stdout=subprocess.DEVNULL)
-            archive = next(pathlib.Path(name).glob("*.tgz"))
-            subprocess.run(["tar", "-xzf", str(archive), "package/axe.min.js"], cwd=name, check=True)
-            file.parent.mkdir(exist_ok=True)
-            (pathlib.Path(name) / "package" / "axe.min.js").replace(file)
-    return file.read_text(encoding="utf-8")
+    """The text of axe-core."""
+    return (npm_package("axe-core", AXE_VERSION) / "axe.min.js").read_text(encoding="utf-8")
 
 
 def check_accessibility(browser, where):

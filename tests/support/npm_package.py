@@ -18,7 +18,7 @@ def npm_package(name, version):
     kept = cache_directory() / "npm-{}-{}".format(re.sub("[^a-z0-9]+", "-", name).strip("-"), version)
     if not kept.exists():
         if shutil.which("npm") is None:
-            raise RuntimeError(f"there is no npm to fetch {name} {version}: scripts/setup --test installs it")
+            raise RuntimeError(f"there is no npm to fetch {name} {version}: scripts/setup --tests installs it")
         kept.parent.mkdir(parents=True, exist_ok=True)
         work = tempfile.mkdtemp(dir=kept.parent)
         try:

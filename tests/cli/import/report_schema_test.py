@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Holds reports of runs against the published JSON Schema, by software that is not ours.
 
-    report_schema_test.py --import BUILD/anp-import --schema report.schema.json
+    report_schema_test.py --import BUILD/anp-import --staging BUILD/anp-staging --schema report.schema.json
 
-Runs, load tests of both models, one that is not delivered, one that is refused half-way. Also shows that the schema can refuse: a report
+Runs, load tests of both models, a baseline. Also shows that the schema can refuse: a report
 with one thing changed must not pass.
 """
 
@@ -38,11 +38,13 @@ CHANGES = {
     "an interval that is no object": lambda r: r["load"]["intervals"].append(3),
     "a verdict that is no verdict": lambda r: r["load"].update(valid="yes"),
     "a threshold that says nothing": lambda r: r["load"]["thresholds"].append({}),
+    "a histogram of no buckets": lambda r: r["load"]["all"]["latency_us"].update(histogram="1:2,3:4"),
+    "a report of no kind": lambda r: r["load"].update(kind="soak test"),
 }
 
 
 def report_of(program, directory, arguments, code):
-    command = [program, *arguments, "--target", "null:", "--ledger", arguments[1] + ".ledger", "--report", "report.json", "--quiet"]
+    command = [program, *arguments, "--report", "report.json", "--quiet"]
     ended = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, timeout=120)
     # A machine that is too busy cannot deliver a load; its report is as good as any.
     if ended.returncode not in (code, 6):
@@ -50,9 +52,22 @@ def report_of(program, directory, arguments, code):
     return json.loads((directory / "report.json").read_text(encoding="utf-8"))
 
 
+def baseline_of(program, staging, directory):
+    """The report of a baseline of a staging site with some articles."""
+    site = subprocess.Popen([staging, "--port", "0", "--port-file", "port", "--db", "site.sqlite"], cwd=directory, stdout=subprocess.PIPE, text=True)
+    try:
+        site.stdout.readline()  # it has started then
+        target = ["--target", "staging+http://127.0.0.1:" + (directory / "port").read_text(encoding="utf-8").strip()]
+        report_of(program, directory, ["--count", "50", *target, "--ledger", "site.ledger"], 0)
+        return report_of(program, directory, ["baseline", *target, "--requests", "40", "--closed", "2"], 0)
+    finally:
+        site.terminate()
+        site.communicate()
+
+
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("import", "schema"):
+    for name in ("import", "staging", "schema"):
         parser.add_argument(f"--{name}", required=True)
     arguments = vars(parser.parse_args())
     schema = json.loads(pathlib.Path(arguments["schema"]).read_text(encoding="utf-8"))
@@ -63,8 +78,10 @@ def main():
         directory = pathlib.Path(name)
         (directory / "bad.ndjson").write_text("no article\n", encoding="utf-8")
         for what, (options, code) in RUNS.items():
-            reports[what] = report_of(arguments["import"], directory, options, code)
-            failures += [f"{what}: {e.json_path}: {e.message[:200]}" for e in validator.iter_errors(reports[what])]
+            reports[what] = report_of(arguments["import"], directory, [*options, "--target", "null:", "--ledger", options[1] + ".ledger"], code)
+        reports["a baseline"] = baseline_of(arguments["import"], arguments["staging"], directory)
+        for what, report in reports.items():
+            failures += [f"{what}: {e.json_path}: {e.message[:200]}" for e in validator.iter_errors(report)]
     if reports["an open load test"]["load"]["all"]["latency_us"] is None or reports["a plain run"]["load"] is not None:
         failures.append("these are not the reports that this test is about")
     for what, change in CHANGES.items():
@@ -72,7 +89,7 @@ def main():
         change(changed)
         if validator.is_valid(changed):
             failures.append(f"the schema accepts {what}")
-    print("\n".join(failures) or f"{len(RUNS)} reports are as the schema says; {len(CHANGES)} changed ones are refused")
+    print("\n".join(failures) or f"{len(reports)} reports are as the schema says; {len(CHANGES)} changed ones are refused")
     sys.exit(1 if failures else 0)
 
 

@@ -13,7 +13,7 @@
 namespace anp {
 namespace {
 
-constexpr int kPairs = 100;
+constexpr std::uint64_t kPairs = 100;
 
 SimulatedTarget drifting() {
   SimulatedTarget target;
@@ -62,8 +62,8 @@ const FigureChange& figure(const Comparison& comparison, std::string_view name) 
 /// Pairs of tests of one target in which no figure is better or worse.
 int pairs_without_difference(const SimulatedTarget& target) {
   int same = 0;
-  for (int pair = 0; pair < kPairs; ++pair) {
-    const auto seed = static_cast<std::uint64_t>(2 * pair + 1);
+  for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+    const std::uint64_t seed = 2 * pair + 1;
     const Comparison comparison = compared(simulate(target, seed), simulate(target, seed + 1));
     same += comparison.verdict() == Change::no_difference ? 1 : 0;
   }
@@ -97,8 +97,8 @@ TEST_CASE("compare: 10 % more or less in the median are found in nearly all pair
       SimulatedTarget other = target;
       other.median_us *= factor;
       int found = 0;
-      for (int pair = 0; pair < kPairs; ++pair) {
-        const auto seed = static_cast<std::uint64_t>(2 * pair + 1);
+      for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+        const std::uint64_t seed = 2 * pair + 1;
         const Comparison comparison = compared(simulate(target, seed), simulate(other, seed + 1));
         found += figure(comparison, "response p50").verdict == wanted ? 1 : 0;
       }
@@ -112,8 +112,8 @@ TEST_CASE("compare: a difference in the tail alone is found there, and nowhere e
   other.tail_factor = 2;
   int found = 0;
   int elsewhere = 0;
-  for (int pair = 0; pair < kPairs; ++pair) {
-    const auto seed = static_cast<std::uint64_t>(2 * pair + 1);
+  for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+    const std::uint64_t seed = 2 * pair + 1;
     const Comparison comparison = compared(simulate({}, seed), simulate(other, seed + 1));
     found += figure(comparison, "response p99").verdict == Change::worse ? 1 : 0;
     const bool p50 = figure(comparison, "response p50").verdict != Change::no_difference;
@@ -295,6 +295,7 @@ TEST_CASE("block length: values that hang together for longer ask for longer blo
   const auto series_of = [](double memory) {
     Normal random(3);
     std::vector<double> series;
+    series.reserve(300);
     double level = 0;
     for (int i = 0; i < 300; ++i) series.push_back(level = memory * level + random.next());
     return series;
