@@ -44,7 +44,7 @@ BaselinePlan plan_of(const ImportOptions& options, Passage passage) {
   const BaselineOptions& wanted = options.baseline;
   BaselinePlan plan;
   plan.users = std::max(wanted.users, 1U);
-  plan.duration = wanted.duration;
+  if (!wanted.requests) plan.duration = wanted.duration;
   plan.requests = wanted.requests;
   plan.timeout = options.timeout;
   plan.seed = options.run_seed.value_or(0);
@@ -63,7 +63,7 @@ BaselinePlan plan_of(const ImportOptions& options, Passage passage) {
 
 std::string model_of(const BaselinePlan& plan) {
   const std::string extent =
-      plan.requests ? fmt::format("{} requests", *plan.requests) : duration_text(plan.duration);
+      plan.duration ? duration_text(*plan.duration) : fmt::format("{} requests", *plan.requests);
   if (plan.plan) return fmt::format("open, constant:{}/s, {}", plan.plan->highest_rate(), extent);
   return fmt::format("closed, {} at a time, {}", plan.users, extent);
 }

@@ -72,8 +72,8 @@ class Reading {
   [[nodiscard]] std::optional<Instant> next_due() const {
     if (stopping() || (plan_.requests && sent_ >= *plan_.requests)) return std::nullopt;
     if (!plan_.plan) {
-      const Instant last = start_ + plan_.duration;
-      return steady_clock::now() < last ? std::optional(start_) : std::nullopt;
+      const bool late = plan_.duration && steady_clock::now() >= start_ + *plan_.duration;
+      return late ? std::nullopt : std::optional(start_);
     }
     const auto after = plan_.plan->time_of(sent_);
     if (!after) return std::nullopt;

@@ -17,10 +17,11 @@ namespace anp {
 /// How a baseline reads.
 struct BaselinePlan {
   std::optional<ArrivalPlan> plan;  ///< when requests leave; nothing: users wait for their answers
-  std::chrono::milliseconds lead{0};           ///< before the plan begins
-  std::uint32_t users = 1;                     ///< without a plan: requests at a time
-  std::chrono::milliseconds duration{30'000};  ///< without a plan: no request leaves after that
-  std::optional<std::uint64_t> requests;       ///< of all; nothing: as many as the time has
+  std::chrono::milliseconds lead{0};  ///< before the plan begins
+  std::uint32_t users = 1;            ///< without a plan: requests at a time
+  /// Without a plan: no request leaves after that; nothing: `requests` says when it ends.
+  std::optional<std::chrono::milliseconds> duration;
+  std::optional<std::uint64_t> requests;  ///< of all; nothing: as many as the time has
   std::uint32_t max_in_flight = 64;
   std::chrono::milliseconds timeout{10'000};
   std::uint64_t seed = 0;  ///< of the order in which resources of a kind are read

@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/cli/import/programs.h"
 #include "tests/cli/import/site_front.h"
@@ -121,6 +123,27 @@ TEST_CASE("baseline: nothing but GET leaves, and only to the site itself") {
   CHECK(load["phases"][1]["name"] == "pages");
   CHECK(load["phases"][1]["errors"]["rejected"] == paths["/blog/two/"]);
   CHECK(load["phases"][4]["name"] == "paths");
+}
+
+// Longer than a baseline lasts when nothing says how long.
+constexpr std::chrono::seconds kSlow{31};
+
+TEST_CASE("baseline: as many requests as were asked for leave, however long they take") {
+  const TemporaryDirectory directory;
+  std::size_t asked = 0;
+  const RawHttpServer server([&asked](const RawRequest&) {
+    // The first one only sees whether somebody is there.
+    if (++asked == 2) std::this_thread::sleep_for(kSlow);
+    return reply(200, "here");
+  });
+  const std::string target = fmt::format("http+http://127.0.0.1:{}", server.port());
+  const Ended ended =
+      baseline(directory, {"--target", target, "--path", "/a", "--requests", "2", "--closed", "1"});
+  INFO(ended.errors);
+  CHECK(ended.exit_code == 0);
+  const json load = load_of(directory);
+  CHECK(load["all"]["acknowledged"] == 2);
+  CHECK(load["model"] == "closed, 1 at a time, 2 requests");
 }
 
 TEST_CASE("baseline: the same --run-seed reads in the same order, another in another") {
