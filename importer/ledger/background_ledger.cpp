@@ -26,11 +26,9 @@ void BackgroundLedger::work() {
   for (;;) {
     changed_.wait(lock, [this] { return working_ || ending_; });
     if (!working_) return;
-    const std::vector<Write> writes = std::exchange(under_way_, {});
     lock.unlock();
     std::exception_ptr failure;
     try {
-      for (const Write& write : writes) write(ledger_);
       ledger_.commit();
     } catch (...) {
       failure = std::current_exception();
@@ -49,43 +47,55 @@ bool BackgroundLedger::is_settled() const {
 }
 
 void BackgroundLedger::commit_later() {
+  whole();
+  in_transaction_ = false;
   {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return !working_; });
-    if (failure_) std::rethrow_exception(failure_);
-    under_way_ = std::exchange(kept_, {});
-    in_transaction_ = false;
+    const std::lock_guard lock(mutex_);
     working_ = true;
   }
   changed_.notify_all();
 }
 
 Ledger& BackgroundLedger::whole() const {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return !working_; });
-  if (failure_) std::rethrow_exception(failure_);
-  for (const Write& write : std::exchange(kept_, {})) {
-    in_transaction_ = true;
-    write(ledger_);
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !working_; });
+    if (failure_) std::rethrow_exception(failure_);
   }
+  apply_kept();
   return ledger_;
+}
+
+void BackgroundLedger::apply_kept() const {
+  for (const Write& write : std::exchange(kept_, {})) write(ledger_);
 }
 
 // ---- Writes that can wait ----
 
+template <typename Now>
+void BackgroundLedger::write(const Now& now) {
+  in_transaction_ = true;
+  if (!is_settled()) {
+    kept_.emplace_back(now);
+    return;
+  }
+  apply_kept();
+  now(ledger_);
+}
+
 void BackgroundLedger::put_batch(RunId run, const BatchRecord& batch) {
-  kept_.emplace_back([run, batch](Ledger& ledger) { ledger.put_batch(run, batch); });
+  write([run, batch](Ledger& ledger) { ledger.put_batch(run, batch); });
 }
 
 void BackgroundLedger::put_dead_letter(const DeadLetter& letter) {
-  kept_.emplace_back([letter](Ledger& ledger) { ledger.put_dead_letter(letter); });
+  write([letter](Ledger& ledger) { ledger.put_dead_letter(letter); });
 }
 
 void BackgroundLedger::remove_dead_letter(std::uint64_t position) {
-  kept_.emplace_back([position](Ledger& ledger) { ledger.remove_dead_letter(position); });
+  write([position](Ledger& ledger) { ledger.remove_dead_letter(position); });
 }
 
-bool BackgroundLedger::has_uncommitted() const { return in_transaction_ || !kept_.empty(); }
+bool BackgroundLedger::has_uncommitted() const { return in_transaction_; }
 
 // ---- All others ----
 

@@ -12,8 +12,8 @@
 
 namespace anp {
 
-/// A ledger whose owner need not wait for the disk: writes are kept, and commit_later() has a
-/// thread of its own write them and make them durable. The rest is as Ledger says: reads and
+/// A ledger whose owner need not wait for the disk: commit_later() has a thread of its own commit,
+/// and what is written meanwhile is kept until that is done. The rest is as Ledger says: reads and
 /// commit() wait for the thread, and see every write so far.
 ///
 /// Threads: one owner. Errors: LedgerError of the thread from each later call; what was under way
@@ -57,17 +57,20 @@ class BackgroundLedger : public Ledger {
  private:
   using Write = std::function<void(Ledger&)>;
 
+  /// Now, or as soon as the thread is at rest.
+  template <typename Now>
+  void write(const Now& now);
   /// The ledger with every write so far in it, and the thread at rest.
   Ledger& whole() const;
+  void apply_kept() const;
   void work();
 
   Ledger& ledger_;
-  mutable std::vector<Write> kept_;      // of the owner: not handed over yet
+  mutable std::vector<Write> kept_;      // of the owner: while the thread commits
   mutable bool in_transaction_ = false;  // of the owner: written, and no commit asked for
   mutable std::mutex mutex_;             // guards what follows; the ledger belongs to the thread
-                                         // while there is something under way
+                                         // while it is working
   mutable std::condition_variable changed_;
-  std::vector<Write> under_way_;
   bool working_ = false;
   bool ending_ = false;
   std::exception_ptr failure_;
