@@ -54,11 +54,12 @@ int simulate_day(std::uint64_t rate) {
     if (hour == 0 || hour % 3 == 2) fmt::print("hour {:2}: {} KiB\n", hour + 1, resident_kib());
     std::fflush(stdout);
   }
+  const std::uint64_t last_hour = resident_kib();
   const anp::LoadFigures figures = metrics.figures(start + std::chrono::hours(kHours));
   fmt::print("{} requests in {} intervals of {} s, p99.9 {} us\n", figures.all.sent,
              figures.intervals.size(), figures.width.count(),
              figures.all.latency.quantile(anp::kP999).count());
-  return resident_kib() > first_hour + kMayGrowKib ? 1 : 0;
+  return last_hour > first_hour + kMayGrowKib ? 1 : 0;
 }
 
 }  // namespace
