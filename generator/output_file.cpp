@@ -55,4 +55,10 @@ void OutputFile::fail(const char* doing) const {
   throw_file_error(doing, is_standard_output() ? std::string("standard output") : path_, errno);
 }
 
+void write_output_file(const std::string& path, std::string_view bytes) {
+  OutputFile file(path);
+  file.write(bytes);
+  file.close();
+}
+
 }  // namespace anp

@@ -30,4 +30,7 @@ class OutputFile : public ByteSink {
   int descriptor_ = -1;
 };
 
+/// The same for a file whose bytes are all there.
+void write_output_file(const std::string& path, std::string_view bytes);
+
 }  // namespace anp

@@ -110,12 +110,8 @@ std::optional<Halt> check_reachable(const std::vector<ResourceKind>& kinds,
 ExitCode finish(const ImportOptions& options, const RunSummary& summary) {
   if (!options.quiet) fmt::print("{}", format_baseline_text(summary));
   std::fflush(stdout);
-  for (const auto& [path, json] : {std::pair{options.report, true}, {options.html, false}}) {
-    if (path.empty()) continue;
-    OutputFile file(path);
-    file.write(json ? format_baseline_json(summary) : format_html_report(summary));
-    file.close();
-  }
+  if (!options.report.empty()) write_output_file(options.report, format_baseline_json(summary));
+  if (!options.html.empty()) write_output_file(options.html, format_html_report(summary));
   if (summary.end == RunEnd::interrupted) return ExitCode::interrupted;
   if (summary.end != RunEnd::done) return report_halt({ExitCode::target_refused, summary.reason});
   if (!summary.load->figures.valid()) {

@@ -17,13 +17,6 @@ namespace anp {
 
 namespace {
 
-void write_file(const std::string& path, const std::string& text) {
-  if (path.empty()) return;
-  OutputFile file(path);
-  file.write(text);
-  file.close();
-}
-
 /// What --fail-if-worse makes of them: what cannot be said is no all-clear.
 ExitCode exit_code_of(const std::vector<Comparison>& comparisons) {
   const auto any = [&comparisons](auto is) {
@@ -63,8 +56,12 @@ ExitCode compare_reports(const ImportOptions& options) {
     if (!options.quiet) fmt::print("{}", format_comparison_text(comparison));
   }
   std::fflush(stdout);
-  write_file(options.report, format_comparisons_json(comparisons));
-  write_file(options.html, format_comparison_page(records, comparisons));
+  if (!options.report.empty()) {
+    write_output_file(options.report, format_comparisons_json(comparisons));
+  }
+  if (!options.html.empty()) {
+    write_output_file(options.html, format_comparison_page(records, comparisons));
+  }
   return options.fail_if_worse ? exit_code_of(comparisons) : ExitCode::done;
 }
 

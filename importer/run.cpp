@@ -109,16 +109,8 @@ ExitCode import_all(const ImportOptions& options, const Subject& subject, const 
   const RunSummary summary = run.summary(subject.ledger);
   if (!options.quiet) fmt::print("{}", format_summary_text(summary));
   std::fflush(stdout);
-  if (!options.report.empty()) {
-    OutputFile report(options.report);
-    report.write(format_summary_json(summary));
-    report.close();
-  }
-  if (!options.html.empty()) {
-    OutputFile page(options.html);
-    page.write(format_html_report(summary));
-    page.close();
-  }
+  if (!options.report.empty()) write_output_file(options.report, format_summary_json(summary));
+  if (!options.html.empty()) write_output_file(options.html, format_html_report(summary));
   const ExitCode code = final_code(run, summary);
   if (live != nullptr) end_live_page(*live, options, ending_of(summary, code), code);
   return code;

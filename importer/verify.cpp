@@ -123,11 +123,7 @@ ExitCode verify_articles(const ImportOptions& options) {
   report.stopped = end.reason;
   if (!options.quiet) fmt::print("{}", format_verify_text(report));
   std::fflush(stdout);
-  if (!options.report.empty()) {
-    OutputFile file(options.report);
-    file.write(format_verify_json(report));
-    file.close();
-  }
+  if (!options.report.empty()) write_output_file(options.report, format_verify_json(report));
   return exit_code_of(report, end);
 }
 

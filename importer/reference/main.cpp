@@ -19,9 +19,7 @@ namespace {
 
 void write_file(const std::filesystem::path& path, const std::string& text) {
   std::filesystem::create_directories(path.parent_path());
-  anp::OutputFile file(path.string());
-  file.write(text);
-  file.close();
+  anp::write_output_file(path.string(), text);
 }
 
 void write_reference(const std::filesystem::path& directory, const anp::ProgramReference& program,
