@@ -62,37 +62,30 @@ Ledger& BackgroundLedger::whole() const {
     changed_.wait(lock, [this] { return !working_; });
     if (failure_) std::rethrow_exception(failure_);
   }
-  apply_kept();
-  return ledger_;
-}
-
-void BackgroundLedger::apply_kept() const {
   for (const Write& write : std::exchange(kept_, {})) write(ledger_);
+  return ledger_;
 }
 
 // ---- Writes that can wait ----
 
-template <typename Now>
-void BackgroundLedger::write(const Now& now) {
+Ledger* BackgroundLedger::writable() {
   in_transaction_ = true;
-  if (!is_settled()) {
-    kept_.emplace_back(now);
-    return;
-  }
-  apply_kept();
-  now(ledger_);
+  return is_settled() ? &whole() : nullptr;
 }
 
 void BackgroundLedger::put_batch(RunId run, const BatchRecord& batch) {
-  write([run, batch](Ledger& ledger) { ledger.put_batch(run, batch); });
+  if (Ledger* ledger = writable()) return ledger->put_batch(run, batch);
+  kept_.emplace_back([run, batch](Ledger& ledger) { ledger.put_batch(run, batch); });
 }
 
 void BackgroundLedger::put_dead_letter(const DeadLetter& letter) {
-  write([letter](Ledger& ledger) { ledger.put_dead_letter(letter); });
+  if (Ledger* ledger = writable()) return ledger->put_dead_letter(letter);
+  kept_.emplace_back([letter](Ledger& ledger) { ledger.put_dead_letter(letter); });
 }
 
 void BackgroundLedger::remove_dead_letter(std::uint64_t position) {
-  write([position](Ledger& ledger) { ledger.remove_dead_letter(position); });
+  if (Ledger* ledger = writable()) return ledger->remove_dead_letter(position);
+  kept_.emplace_back([position](Ledger& ledger) { ledger.remove_dead_letter(position); });
 }
 
 bool BackgroundLedger::has_uncommitted() const { return in_transaction_; }

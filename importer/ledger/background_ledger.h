@@ -57,12 +57,10 @@ class BackgroundLedger : public Ledger {
  private:
   using Write = std::function<void(Ledger&)>;
 
-  /// Now, or as soon as the thread is at rest.
-  template <typename Now>
-  void write(const Now& now);
+  /// Where to write now; null: a commit is under way, and the write has to be kept.
+  [[nodiscard]] Ledger* writable();
   /// The ledger with every write so far in it, and the thread at rest.
   Ledger& whole() const;
-  void apply_kept() const;
   void work();
 
   Ledger& ledger_;
