@@ -68,6 +68,17 @@ void add_kind(std::vector<ResourceKind>& kinds, std::string name, std::vector<st
   if (!paths.empty()) kinds.push_back({std::move(name), std::move(paths)});
 }
 
+/// Those of a site with articles. @param single articles of the API
+std::vector<ResourceKind> kinds_of(const TargetUrl& url, std::vector<std::string> pages,
+                                   const std::string& list, std::vector<std::string> single) {
+  std::vector<ResourceKind> kinds;
+  add_kind(kinds, "front page", {url.path + "/"});
+  add_kind(kinds, "pages", std::move(pages));
+  add_kind(kinds, "API list", {list});
+  add_kind(kinds, "API article", std::move(single));
+  return kinds;
+}
+
 Result<std::vector<ResourceKind>> find_staging(const TargetUrl& url, const ResourceChoice& choice,
                                                const Get& get) {
   const std::string list = fmt::format("{}/api/v1/articles?limit={}", url.path, choice.pages);
@@ -90,12 +101,7 @@ Result<std::vector<ResourceKind>> find_staging(const TargetUrl& url, const Resou
     pages.push_back(page);
     single.push_back(path);
   }
-  std::vector<ResourceKind> kinds;
-  add_kind(kinds, "front page", {url.path + "/"});
-  add_kind(kinds, "pages", std::move(pages));
-  add_kind(kinds, "API list", {list});
-  add_kind(kinds, "API article", std::move(single));
-  return kinds;
+  return kinds_of(url, std::move(pages), list, std::move(single));
 }
 
 Result<std::vector<ResourceKind>> find_wordpress(const TargetUrl& url, const ResourceChoice& choice,
@@ -128,12 +134,7 @@ Result<std::vector<ResourceKind>> find_wordpress(const TargetUrl& url, const Res
                     "gives itself",
                     origin_of(url), printable(elsewhere.substr(0, 100)))};
   }
-  std::vector<ResourceKind> kinds;
-  add_kind(kinds, "front page", {url.path + "/"});
-  add_kind(kinds, "pages", std::move(pages));
-  add_kind(kinds, "API list", {list});
-  add_kind(kinds, "API article", std::move(single));
-  return kinds;
+  return kinds_of(url, std::move(pages), list, std::move(single));
 }
 
 }  // namespace

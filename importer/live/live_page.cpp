@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <pthread.h>
 
-#include <csignal>
 #include <utility>
 
 #include "importer/interrupt.h"
+#include "importer/no_signals.h"
 
 namespace anp {
 namespace {
@@ -16,25 +15,6 @@ constexpr int kConnections = 24;  // more than streams, so that pages and metric
 constexpr int kWaiting = 16;
 constexpr int kNicer = 10;  // who sends comes first, where there are not enough cores
 constexpr std::chrono::milliseconds kLookAgain{100};
-
-/// Threads that begin meanwhile leave SIGINT and SIGTERM to the others: these end a wait of the
-/// driver early.
-class NoInterruptsHere {
- public:
-  NoInterruptsHere() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, &before_);
-  }
-  ~NoInterruptsHere() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  NoInterruptsHere(const NoInterruptsHere&) = delete;
-  NoInterruptsHere& operator=(const NoInterruptsHere&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 /// For so long, or until an interrupt.
 void stay(std::chrono::milliseconds duration) {
@@ -50,7 +30,7 @@ void stay(std::chrono::milliseconds duration) {
 
 Result<std::unique_ptr<LivePage>> LivePage::open(int port) {
   auto page = std::unique_ptr<LivePage>(new LivePage());
-  const NoInterruptsHere mask;
+  const NoSignals mask;
   auto server = WebServer::bind(page->app_, {"127.0.0.1", port, {kConnections, kWaiting, kNicer}});
   if (!server) {
     return Error{fmt::format(
