@@ -6,19 +6,11 @@
 
 #include "importer/report/latency.h"
 #include "importer/report/load_charts.h"
+#include "importer/report/load_report.h"
 #include "importer/report/report_page.h"
 
 namespace anp {
 namespace {
-
-std::string percent_text(std::uint64_t part, std::uint64_t whole) {
-  const auto percent = percent_of(part, whole);
-  return percent ? fmt::format("{:.2f} %", *percent) : "";
-}
-
-std::string quantile_text(const Histogram& latency, std::uint32_t quantile) {
-  return latency.empty() ? "-" : format_latency(latency.quantile(quantile));
-}
 
 /// The last interval that is over; null before there is one.
 const LoadPoint* last_whole(const LoadSeries& series) {
@@ -81,11 +73,13 @@ void write_figures(Html& html, const LiveState& state) {
   write_figure(html, "Acknowledged", format_count(all.acknowledged()),
                rate_text(state, [](const auto& counts) { return counts.acknowledged(); }));
   if (!state.lateness.empty()) {
-    write_figure(html, "In time", percent_text(all.in_time, all.offered), "of what was offered");
+    write_figure(html, "In time", percent_text(all.in_time, all.offered, ""),
+                 "of what was offered");
   }
   write_figure(html, "Errors", format_count(all.errors()),
-               percent_text(all.errors(), all.all_ended()));
-  write_figure(html, "Sent again", format_count(all.resent), percent_text(all.resent, all.sent));
+               percent_text(all.errors(), all.all_ended(), ""));
+  write_figure(html, "Sent again", format_count(all.resent),
+               percent_text(all.resent, all.sent, ""));
   write_figure(html, "In flight", format_count(state.in_flight), "");
   write_figure(html, "Response p50", quantile_text(all.latency, kP50), "");
   write_figure(html, "Response p95", quantile_text(all.latency, kP95), "");

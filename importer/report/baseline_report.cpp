@@ -16,20 +16,18 @@ namespace anp {
 
 namespace {
 
-std::string percent_text(std::uint64_t part, std::uint64_t whole) {
-  const auto percent = percent_of(part, whole);
-  return percent ? fmt::format("{:.1f} %", *percent) : "unknown";
-}
-
 std::string row(const std::string& name, const LoadCounts& counts) {
   const auto time = [&counts](std::uint32_t quantile) {
-    return counts.latency.empty() ? "-" : format_latency(counts.latency.quantile(quantile));
+    return quantile_text(counts.latency, quantile);
+  };
+  const auto percent = [](std::uint64_t part, std::uint64_t whole) {
+    return percent_text(part, whole, "unknown", 1);
   };
   const auto calls = counts.db_calls_per_answer();
   return fmt::format("  {:<12}{:>9}{:>11}{:>11}{:>11}{:>10}{:>11}{:>10}\n", name,
                      format_count(counts.all_ended()), time(kP50), time(kP95), time(kP99),
-                     percent_text(counts.errors(), counts.all_ended()),
-                     percent_text(counts.cache_hits(), counts.cache_said()),
+                     percent(counts.errors(), counts.all_ended()),
+                     percent(counts.cache_hits(), counts.cache_said()),
                      calls ? fmt::format("{:.1f}", *calls) : "unknown");
 }
 

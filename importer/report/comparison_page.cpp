@@ -71,12 +71,10 @@ Chart distributions(const std::vector<LoadRecord>& records) {
 }
 
 Chart responses(const std::vector<LoadRecord>& records) {
-  Chart chart{"response",
-              "Response time, p95",
-              "95th percentile of the response time over the time of each of the tests.",
-              {"time", ChartUnit::seconds},
-              {"response p95, log scale", ChartUnit::microseconds, true},
-              {}};
+  Chart chart =
+      time_chart("response", "Response time, p95",
+                 "95th percentile of the response time over the time of each of the tests.",
+                 {"response p95, log scale", ChartUnit::microseconds, true});
   for (const LoadRecord& record : records) {
     chart.lines.push_back(response_over_time(line_name(record, &record == &records.front()),
                                              series_of(record.figures), &LoadPoint::Response::p95));

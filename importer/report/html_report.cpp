@@ -17,15 +17,6 @@ namespace anp {
 
 namespace {
 
-std::string percent_text(std::uint64_t part, std::uint64_t whole) {
-  const auto percent = percent_of(part, whole);
-  return percent ? fmt::format("{:.2f} %", *percent) : "-";
-}
-
-std::string quantile_text(const Histogram& latency, std::uint32_t quantile) {
-  return latency.empty() ? "-" : format_latency(latency.quantile(quantile));
-}
-
 void write_verdict(Html& html, const LoadResult& load) {
   const bool good = load.figures.valid() && load.thresholds_kept();
   good ? html.tag("<p class=\"verdict good\"><strong>")

@@ -19,6 +19,10 @@ std::string format_latency(std::chrono::microseconds latency) {
   return format_duration(std::chrono::floor<std::chrono::milliseconds>(latency));
 }
 
+std::string quantile_text(const Histogram& latency, std::uint32_t quantile) {
+  return latency.empty() ? "-" : format_latency(latency.quantile(quantile));
+}
+
 nlohmann::ordered_json latency_json(const Histogram& latency) {
   if (latency.empty()) return nullptr;
   return {{"count", latency.count()},

@@ -14,6 +14,9 @@ namespace anp {
 /// "0.85 ms", "12.3 ms", "1.40 s", "2m05s".
 std::string format_latency(std::chrono::microseconds latency);
 
+/// A quantile (in parts per million) as format_latency() has it; "-" when it is empty.
+std::string quantile_text(const Histogram& latency, std::uint32_t quantile);
+
 /// Count, least, mean, quantiles and greatest value, in µs; null when it is empty.
 nlohmann::ordered_json latency_json(const Histogram& latency);
 

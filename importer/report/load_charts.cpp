@@ -34,13 +34,16 @@ ChartLine rate_over_time(std::string name, const LoadSeries& series, const Count
 
 }  // namespace
 
+Chart time_chart(std::string id, std::string title, std::string description, ChartAxis y) {
+  return {std::move(id),          std::move(title),
+          std::move(description), {"time", ChartUnit::seconds},
+          std::move(y),           {}};
+}
+
 Chart rate_chart(const LoadSeries& series) {
-  Chart chart{"rate",
-              "Requests a second",
-              "Requests offered, acknowledged and failed over time.",
-              {"time", ChartUnit::seconds},
-              {"requests/s", ChartUnit::count},
-              {}};
+  Chart chart = time_chart("rate", "Requests a second",
+                           "Requests offered, acknowledged and failed over time.",
+                           {"requests/s", ChartUnit::count});
   chart.lines = {
       rate_over_time("offered", series, [](const LoadPoint& p) { return p.offered; }),
       rate_over_time("acknowledged", series, [](const LoadPoint& p) { return p.acknowledged(); }),
@@ -49,13 +52,11 @@ Chart rate_chart(const LoadSeries& series) {
 }
 
 Chart response_chart(const LoadSeries& series) {
-  Chart chart{"response",
-              "Response time",
-              "Response time from the planned moment over time: median, 95th and 99th percentile "
-              "and maximum.",
-              {"time", ChartUnit::seconds},
-              {"response, log scale", ChartUnit::microseconds, true},
-              {}};
+  Chart chart = time_chart(
+      "response", "Response time",
+      "Response time from the planned moment over time: median, 95th and 99th percentile "
+      "and maximum.",
+      {"response, log scale", ChartUnit::microseconds, true});
   using Response = LoadPoint::Response;
   static constexpr std::array<std::pair<const char*, std::chrono::microseconds Response::*>, 4>
       kQuantiles = {{{"p50", &Response::p50},
@@ -69,12 +70,10 @@ Chart response_chart(const LoadSeries& series) {
 }
 
 Chart errors_chart(const LoadSeries& series) {
-  Chart chart{"errors",
-              "Errors by class",
-              "Requests a second that ended otherwise than acknowledged, by class, over time.",
-              {"time", ChartUnit::seconds},
-              {"requests/s", ChartUnit::count},
-              {}};
+  Chart chart =
+      time_chart("errors", "Errors by class",
+                 "Requests a second that ended otherwise than acknowledged, by class, over time.",
+                 {"requests/s", ChartUnit::count});
   for (std::size_t i = 0; i < kVerdictCount; ++i) {
     const auto verdict = static_cast<Verdict>(i);
     const bool any = std::any_of(series.points.begin(), series.points.end(),
@@ -87,12 +86,9 @@ Chart errors_chart(const LoadSeries& series) {
 }
 
 Chart in_flight_chart(const LoadSeries& series) {
-  Chart chart{"in-flight",
-              "In flight",
-              "The most requests under way at a time, over time.",
-              {"time", ChartUnit::seconds},
-              {"requests", ChartUnit::count},
-              {}};
+  Chart chart =
+      time_chart("in-flight", "In flight", "The most requests under way at a time, over time.",
+                 {"requests", ChartUnit::count});
   chart.lines = {over_time("most at a time", series, [](const LoadPoint& p) {
     return std::optional(static_cast<double>(p.in_flight_most));
   })};
@@ -100,12 +96,9 @@ Chart in_flight_chart(const LoadSeries& series) {
 }
 
 Chart retries_chart(const LoadSeries& series) {
-  Chart chart{"retries",
-              "Retries",
-              "Requests a second that repeat an earlier one, over time.",
-              {"time", ChartUnit::seconds},
-              {"requests/s", ChartUnit::count},
-              {}};
+  Chart chart =
+      time_chart("retries", "Retries", "Requests a second that repeat an earlier one, over time.",
+                 {"requests/s", ChartUnit::count});
   chart.lines = {rate_over_time("sent again", series, [](const LoadPoint& p) { return p.resent; })};
   return chart;
 }

@@ -6,6 +6,9 @@
 
 namespace anp {
 
+/// A chart without lines, over the time of a test in seconds.
+Chart time_chart(std::string id, std::string title, std::string description, ChartAxis y);
+
 /// Requests offered, acknowledged and failed, by the second.
 Chart rate_chart(const LoadSeries& series);
 

@@ -40,11 +40,6 @@ std::optional<double> percent_of(std::uint64_t part, std::uint64_t whole) {
   return 100 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::optional<double> LoadCounts::per_second(std::uint64_t count) const {
-  if (seconds <= 0) return std::nullopt;
-  return static_cast<double>(count) / seconds;
-}
-
 std::uint64_t LoadCounts::answers() const {
   return std::accumulate(cache.begin(), cache.end(), std::uint64_t{0});
 }
@@ -65,10 +60,6 @@ std::uint64_t LoadCounts::cache_hits() const {
 std::optional<double> LoadCounts::db_calls_per_answer() const {
   if (db_calls_answers == 0) return std::nullopt;
   return static_cast<double>(db_calls) / static_cast<double>(db_calls_answers);
-}
-
-std::uint64_t LoadCounts::all_ended() const {
-  return std::accumulate(ended.begin(), ended.end(), std::uint64_t{0});
 }
 
 void LoadCounts::merge(const LoadCounts& later) {

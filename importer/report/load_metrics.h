@@ -14,20 +14,13 @@
 #include "importer/http/cache_status.h"
 #include "importer/report/histogram.h"
 #include "importer/report/load_series.h"
+#include "importer/report/load_tally.h"
 
 namespace anp {
 
-/// What a stretch of a load test came to. Requests are sends of batches, where it does not say
-/// otherwise; what was offered and sent belongs to the moment it was planned for or left, what was
-/// answered to the moment of the answer.
-struct LoadCounts {
-  double seconds = 0;         ///< how long it lasted
-  std::uint64_t offered = 0;  ///< that the plan wanted to leave; in the closed model: that left
-  std::uint64_t in_time = 0;  ///< of them, that left no later than kInTime after that
-  std::uint64_t sent = 0;     ///< that left, with repeated ones
-  std::uint64_t resent = 0;   ///< of them, repeated or going on
-  std::uint64_t in_flight_most = 0;                  ///< that were under way at a time
-  std::array<std::uint64_t, kVerdictCount> ended{};  ///< by Verdict
+/// What a stretch of a load test came to.
+struct LoadCounts : LoadTally {
+  std::uint64_t in_time = 0;  ///< of those offered, that left no later than kInTime after that
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t db_calls = 0;
@@ -37,23 +30,15 @@ struct LoadCounts {
   /// the plan wanted them to leave.
   Histogram latency;
 
-  [[nodiscard]] std::uint64_t acknowledged() const {
-    return ended[static_cast<std::size_t>(Verdict::answered)];
-  }
   [[nodiscard]] std::uint64_t unknown() const {
     return ended[static_cast<std::size_t>(Verdict::unknown)];
   }
-  [[nodiscard]] std::uint64_t all_ended() const;
-  /// Ended, and not acknowledged.
-  [[nodiscard]] std::uint64_t errors() const { return all_ended() - acknowledged(); }
   /// Answers with or without a word about caches.
   [[nodiscard]] std::uint64_t answers() const;
   /// Of them, those that say how a cache took part.
   [[nodiscard]] std::uint64_t cache_said() const;
   /// Of those, those that came from a cache.
   [[nodiscard]] std::uint64_t cache_hits() const;
-  /// So many are how many a second; nothing where no time has passed.
-  [[nodiscard]] std::optional<double> per_second(std::uint64_t count) const;
   /// Of the answers that say; nothing where none does.
   [[nodiscard]] std::optional<double> db_calls_per_answer() const;
   void merge(const LoadCounts& later);

@@ -77,6 +77,12 @@ Json all_counts_json(const std::vector<LoadCounts>& all,
 
 }  // namespace
 
+std::string percent_text(std::uint64_t part, std::uint64_t whole, std::string_view otherwise,
+                         int digits) {
+  const auto percent = percent_of(part, whole);
+  return percent ? fmt::format("{:.{}f} %", *percent, digits) : std::string(otherwise);
+}
+
 std::string load_fault(const LoadResult& load) {
   const LoadCounts& all = load.figures.all;
   if (load.figures.valid()) return {};

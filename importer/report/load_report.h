@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,10 @@ nlohmann::ordered_json load_json(const LoadResult& load);
 
 /// What came of the test, in a few words.
 std::string load_verdict(const LoadResult& load);
+
+/// "12.34 %"; `otherwise` of nothing.
+std::string percent_text(std::uint64_t part, std::uint64_t whole, std::string_view otherwise = "-",
+                         int digits = 2);
 
 /// What is wrong with the test, for people; empty when nothing is: it did not deliver the load that
 /// was planned.
