@@ -36,8 +36,10 @@ void write_verdict(Html& html, const Comparison& comparison) {
   html.tag("</p>\n");
 }
 
-void write_figures(Html& html, const Comparison& comparison) {
-  ReportTable table{fmt::format("Figures before and after: {}", comparison.after),
+/// @param part kind of requests; empty: all
+ReportTable table_of(const Comparison& comparison, const std::string& part) {
+  ReportTable table{fmt::format("Figures before and after: {}{}{}", comparison.after,
+                                part.empty() ? "" : ", ", part),
                     {{"Figure"},
                      {"Before", true},
                      {"After", true},
@@ -47,13 +49,23 @@ void write_figures(Html& html, const Comparison& comparison) {
                     {}};
   table.first_names_row = true;
   for (const FigureChange& figure : comparison.figures) {
-    if (!figure.before && !figure.after) continue;
+    if (figure.part != part || (!figure.before && !figure.after)) continue;
     table.rows.push_back({figure.name, figure_text(figure.unit, figure.before),
                           figure_text(figure.unit, figure.after), change_text(figure),
                           range_text(figure), verdict_text(figure)});
   }
+  return table;
+}
+
+void write_figures(Html& html, const Comparison& comparison) {
   html.tag("<h2>").text(comparison.before).tag(" → ").text(comparison.after).tag("</h2>");
-  write_table(html, table);
+  write_table(html, table_of(comparison, ""));
+  std::string part;
+  for (const FigureChange& figure : comparison.figures) {
+    if (std::exchange(part, figure.part) == figure.part) continue;
+    html.tag("<h3>").text(part).tag("</h3>");
+    write_table(html, table_of(comparison, part));
+  }
 }
 
 Chart distributions(const std::vector<LoadRecord>& records) {

@@ -33,6 +33,7 @@ std::string_view name_of(FigureUnit unit) {
 
 Json figure_json(const FigureChange& figure) {
   Json json = {{"figure", figure.name},
+               {"part", figure.part.empty() ? Json() : Json(figure.part)},
                {"unit", name_of(figure.unit)},
                {"before", number_json(figure.before)},
                {"after", number_json(figure.after)},
@@ -116,13 +117,16 @@ std::string format_comparison_text(const Comparison& comparison) {
   const auto line = [&out](std::string_view name, std::string_view before, std::string_view after,
                            std::string_view change, std::string_view range,
                            std::string_view verdict) {
-    fmt::format_to(out, "  {:<15}{:>11}{:>11}{:>15}  {:<20}  {}\n", name, before, after, change,
+    fmt::format_to(out, "  {:<16}{:>11}{:>11}{:>15}  {:<20}  {}\n", name, before, after, change,
                    range, verdict);
   };
   line("figure", "before", "after", "change", "between (95 %)", "verdict");
+  std::string part;
   for (const FigureChange& figure : comparison.figures) {
     if (!figure.before && !figure.after) continue;
-    line(figure.name, figure_text(figure.unit, figure.before),
+    if (figure.part != part) fmt::format_to(out, "  {}\n", figure.part);
+    part = figure.part;
+    line((part.empty() ? "" : "  ") + figure.name, figure_text(figure.unit, figure.before),
          figure_text(figure.unit, figure.after), change_text(figure), range_text(figure),
          verdict_text(figure));
   }

@@ -1,7 +1,6 @@
 #include "importer/report/load_metrics.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace anp {
@@ -35,49 +34,6 @@ void count_departure(LoadCounts& counts, const Departure& departure, std::uint64
 
 }  // namespace
 
-std::optional<double> percent_of(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return std::nullopt;
-  return 100 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-std::uint64_t LoadCounts::answers() const {
-  return std::accumulate(cache.begin(), cache.end(), std::uint64_t{0});
-}
-
-std::uint64_t LoadCounts::cache_said() const {
-  return answers() - cache[static_cast<std::size_t>(CacheStatus::unknown)];
-}
-
-std::uint64_t LoadCounts::cache_hits() const {
-  std::uint64_t hits = 0;
-  for (const CacheStatus status :
-       {CacheStatus::hit, CacheStatus::stale, CacheStatus::revalidated}) {
-    hits += cache[static_cast<std::size_t>(status)];
-  }
-  return hits;
-}
-
-std::optional<double> LoadCounts::db_calls_per_answer() const {
-  if (db_calls_answers == 0) return std::nullopt;
-  return static_cast<double>(db_calls) / static_cast<double>(db_calls_answers);
-}
-
-void LoadCounts::merge(const LoadCounts& later) {
-  seconds += later.seconds;
-  offered += later.offered;
-  in_time += later.in_time;
-  sent += later.sent;
-  resent += later.resent;
-  in_flight_most = std::max(in_flight_most, later.in_flight_most);
-  for (std::size_t i = 0; i < ended.size(); ++i) ended[i] += later.ended[i];
-  bytes_sent += later.bytes_sent;
-  bytes_received += later.bytes_received;
-  db_calls += later.db_calls;
-  db_calls_answers += later.db_calls_answers;
-  for (std::size_t i = 0; i < cache.size(); ++i) cache[i] += later.cache[i];
-  latency.merge(later.latency);
-}
-
 std::optional<double> LoadFigures::rate_error() const {
   if (!earliest || *latest->due <= *earliest->due) return std::nullopt;
   return 100 *
@@ -87,6 +43,7 @@ std::optional<double> LoadFigures::rate_error() const {
 LoadMetrics::LoadMetrics(const ArrivalPlan* plan, Instant start, std::vector<std::string> kinds)
     : plan_(plan), start_(start) {
   figures_.phase_names = std::move(kinds);
+  figures_.kind_intervals.resize(figures_.phase_names.size());
   figures_.phases.resize(has_kinds()       ? figures_.phase_names.size()
                          : plan == nullptr ? 1
                                            : plan->phase_count());
@@ -98,46 +55,27 @@ LoadCounts& LoadMetrics::phase_of(const Departure& departure) {
   return figures_.phases[plan_->phase_at(departure.due.value_or(departure.at) - start_)];
 }
 
-LoadCounts& LoadMetrics::interval_at(Instant moment) {
-  const auto elapsed = std::max(nanoseconds{0}, nanoseconds(moment - start_));
-  while (elapsed >= figures_.width * kMaxIntervals) widen();
-  const auto index = static_cast<std::size_t>(elapsed / figures_.width);
-  for (std::size_t i = figures_.intervals.size(); i <= index; ++i) {
-    // What was under way when the last one ended still is, though nothing happened.
-    figures_.intervals.emplace_back().in_flight_most = in_flight_;
-  }
-  return figures_.intervals[index];
-}
-
-/// Two neighbours become one.
-void LoadMetrics::widen() {
-  auto& all = figures_.intervals;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i % 2 == 1) {
-      all[i / 2].merge(all[i]);
-    } else if (i > 0) {
-      all[i / 2] = all[i];
-    }
-  }
-  all.resize((all.size() + 1) / 2);
-  figures_.width *= 2;
+template <typename Count>
+void LoadMetrics::count_in(const Departure& departure, Instant moment, const Count& count) {
+  count(figures_.all);
+  count(phase_of(departure));
+  const nanoseconds elapsed = moment - start_;
+  count(figures_.intervals.at(elapsed, in_flight_));
+  if (has_kinds()) count(figures_.kind_intervals.at(departure.part).at(elapsed, in_flight_));
 }
 
 void LoadMetrics::on_sent(const Departure& departure) {
-  LoadCounts& phase = phase_of(departure);
-  LoadCounts& interval = interval_at(departure.at);
+  count_in(departure, departure.at, [this, &departure](LoadCounts& counts) {
+    count_departure(counts, departure, in_flight_ + 1);
+  });
   ++in_flight_;
-  for (LoadCounts* counts : {&figures_.all, &phase, &interval}) {
-    count_departure(*counts, departure, in_flight_);
-  }
-  const bool counts = plan_ == nullptr ? departure.first : departure.due.has_value();
-  if (!counts) return;
+  const bool is_offered = plan_ == nullptr ? departure.first : departure.due.has_value();
+  if (!is_offered) return;
   const nanoseconds late = departure.due ? departure.at - *departure.due : nanoseconds{0};
   if (departure.due) note_planned(departure, late);
   if (late > kInTime) return;
-  ++figures_.all.in_time;
-  ++phase.in_time;
-  ++interval_at(departure.due.value_or(departure.at)).in_time;
+  count_in(departure, departure.due.value_or(departure.at),
+           [](LoadCounts& counts) { ++counts.in_time; });
 }
 
 void LoadMetrics::note_planned(const Departure& departure, nanoseconds late) {
@@ -148,15 +86,13 @@ void LoadMetrics::note_planned(const Departure& departure, nanoseconds late) {
 }
 
 void LoadMetrics::on_ended(const Departure& departure, const Arrival& arrival, Instant now) {
-  LoadCounts& phase = phase_of(departure);
-  LoadCounts& interval = interval_at(now);
+  count_in(departure, now, [&arrival](LoadCounts& counts) { count_end(counts, arrival); });
   if (in_flight_ > 0) --in_flight_;
-  for (LoadCounts* counts : {&figures_.all, &phase, &interval}) count_end(*counts, arrival);
   if (arrival.verdict == Verdict::never_sent) return;
   figures_.service.record(to_microseconds(now - departure.at));
   if (!departure.first) return;
   const auto latency = to_microseconds(now - departure.due.value_or(departure.at));
-  for (LoadCounts* counts : {&figures_.all, &phase, &interval}) counts->latency.record(latency);
+  count_in(departure, now, [latency](LoadCounts& counts) { counts.latency.record(latency); });
 }
 
 std::uint64_t LoadMetrics::offered_before(nanoseconds elapsed) const {
@@ -168,7 +104,7 @@ template <typename Interval>
 void LoadMetrics::fill_intervals(std::vector<Interval>& intervals, nanoseconds elapsed) const {
   nanoseconds begin{0};
   for (Interval& interval : intervals) {
-    const nanoseconds end = std::min(begin + nanoseconds(figures_.width), elapsed);
+    const nanoseconds end = std::min(begin + nanoseconds(figures_.intervals.width), elapsed);
     interval.seconds = to_seconds(std::max(nanoseconds{0}, end - begin));
     interval.offered = plan_ == nullptr ? interval.sent - interval.resent
                                         : offered_before(end) - offered_before(begin);
@@ -176,27 +112,19 @@ void LoadMetrics::fill_intervals(std::vector<Interval>& intervals, nanoseconds e
   }
 }
 
-/// The same of intervals and phases.
-void LoadMetrics::fill_offered(LoadFigures& figures, nanoseconds elapsed) const {
-  fill_intervals(figures.intervals, elapsed);
-  if (has_kinds()) {
-    for (LoadCounts& kind : figures.phases) {
-      kind.seconds = to_seconds(elapsed);
-      kind.offered = kind.sent - kind.resent;
-    }
-    return;
-  }
-  if (plan_ == nullptr) {
-    figures.phases.front().seconds = to_seconds(elapsed);
-    figures.phases.front().offered = figures.all.offered;
-    return;
-  }
-  nanoseconds begin{0};
+/// The same of kinds, and of each as a whole: which kind is due, no plan says.
+void LoadMetrics::fill_kinds(LoadFigures& figures, nanoseconds elapsed) const {
   for (std::size_t i = 0; i < figures.phases.size(); ++i) {
-    const nanoseconds end = std::min(plan_->end_of(i), elapsed);
-    figures.phases[i].seconds = to_seconds(end - begin);
-    figures.phases[i].offered = offered_before(end) - offered_before(begin);
-    begin = end;
+    LoadCounts& kind = figures.phases[i];
+    kind.seconds = to_seconds(elapsed);
+    kind.offered = kind.sent - kind.resent;
+    LoadIntervals& intervals = figures.kind_intervals[i];
+    intervals.widen_to(figures.intervals.width);
+    if (const std::size_t count = figures.intervals.all.size(); count > 0) {
+      intervals.at(intervals.width * (count - 1), in_flight_);
+    }
+    fill_intervals(intervals.all, elapsed);
+    for (LoadCounts& interval : intervals.all) interval.offered = interval.sent - interval.resent;
   }
 }
 
@@ -209,9 +137,9 @@ std::uint64_t LoadMetrics::offered(Instant now) const {
 }
 
 std::optional<microseconds> LoadMetrics::last_p95(Instant now) const {
-  const auto reached = static_cast<std::size_t>(elapsed(now) / figures_.width);
-  if (reached == 0 || reached > figures_.intervals.size()) return std::nullopt;
-  const Histogram& latency = figures_.intervals[reached - 1].latency;
+  const auto reached = static_cast<std::size_t>(elapsed(now) / figures_.intervals.width);
+  if (reached == 0 || reached > figures_.intervals.all.size()) return std::nullopt;
+  const Histogram& latency = figures_.intervals.all[reached - 1].latency;
   if (latency.empty()) return std::nullopt;
   return latency.quantile(kP95);
 }
@@ -223,13 +151,29 @@ LoadCounts LoadMetrics::total(Instant now) const {
   return all;
 }
 
+LoadCounts LoadMetrics::phase(std::size_t number, Instant now) const {
+  const auto until = [&](nanoseconds moment) { return std::min(moment, elapsed(now)); };
+  LoadCounts phase = figures_.phases.at(number);
+  if (plan_ == nullptr) {
+    phase.seconds = to_seconds(elapsed(now));
+    phase.offered = offered(now);
+    return phase;
+  }
+  const nanoseconds begin = number == 0 ? nanoseconds{0} : until(plan_->end_of(number - 1));
+  const nanoseconds end = until(plan_->end_of(number));
+  phase.seconds = to_seconds(end - begin);
+  phase.offered = offered_before(end) - offered_before(begin);
+  return phase;
+}
+
 void LoadMetrics::update(LoadSeries& series, Instant now) const {
-  if (series.width != figures_.width) series = {figures_.width, {}};
+  const std::chrono::seconds width = figures_.intervals.width;
+  if (series.width != width) series = {width, {}};
   // What is over stays as it is; the last one may have been under way.
   const std::size_t first = series.points.empty() ? 0 : series.points.size() - 1;
-  const auto& intervals = figures_.intervals;
-  const auto reached = static_cast<std::size_t>(elapsed(now) / figures_.width) + 1;
-  series.points.resize(std::max(intervals.size(), std::min(reached, kMaxIntervals)));
+  const auto& intervals = figures_.intervals.all;
+  const auto reached = static_cast<std::size_t>(elapsed(now) / width) + 1;
+  series.points.resize(std::max(intervals.size(), std::min(reached, LoadIntervals::kMost)));
   for (std::size_t i = first; i < series.points.size(); ++i) {
     series.points[i] = i < intervals.size() ? point_of(intervals[i]) : LoadPoint();
     if (i >= intervals.size()) series.points[i].in_flight_most = in_flight_;
@@ -240,7 +184,12 @@ void LoadMetrics::update(LoadSeries& series, Instant now) const {
 LoadFigures LoadMetrics::figures(Instant now) const {
   LoadFigures figures = figures_;
   figures.all = total(now);
-  fill_offered(figures, elapsed(now));
+  fill_intervals(figures.intervals.all, elapsed(now));
+  if (has_kinds()) {
+    fill_kinds(figures, elapsed(now));
+  } else {
+    for (std::size_t i = 0; i < figures.phases.size(); ++i) figures.phases[i] = phase(i, now);
+  }
   return figures;
 }
 

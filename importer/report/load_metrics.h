@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -13,39 +12,11 @@
 #include "importer/engine/outcome.h"
 #include "importer/http/cache_status.h"
 #include "importer/report/histogram.h"
+#include "importer/report/load_counts.h"
+#include "importer/report/load_intervals.h"
 #include "importer/report/load_series.h"
-#include "importer/report/load_tally.h"
 
 namespace anp {
-
-/// What a stretch of a load test came to.
-struct LoadCounts : LoadTally {
-  std::uint64_t in_time = 0;  ///< of those offered, that left no later than kInTime after that
-  std::uint64_t bytes_sent = 0;
-  std::uint64_t bytes_received = 0;
-  std::uint64_t db_calls = 0;
-  std::uint64_t db_calls_answers = 0;                    ///< answers that say how many; 0: unknown
-  std::array<std::uint64_t, kCacheStatusCount> cache{};  ///< answers
-  /// Of those that were sent first and left, to their end, whatever it was: from the moment that
-  /// the plan wanted them to leave.
-  Histogram latency;
-
-  [[nodiscard]] std::uint64_t unknown() const {
-    return ended[static_cast<std::size_t>(Verdict::unknown)];
-  }
-  /// Answers with or without a word about caches.
-  [[nodiscard]] std::uint64_t answers() const;
-  /// Of them, those that say how a cache took part.
-  [[nodiscard]] std::uint64_t cache_said() const;
-  /// Of those, those that came from a cache.
-  [[nodiscard]] std::uint64_t cache_hits() const;
-  /// Of the answers that say; nothing where none does.
-  [[nodiscard]] std::optional<double> db_calls_per_answer() const;
-  void merge(const LoadCounts& later);
-};
-
-/// Nothing of nothing.
-std::optional<double> percent_of(std::uint64_t part, std::uint64_t whole);
 
 /// A request counts as sent in time up to here.
 inline constexpr std::chrono::milliseconds kInTime{100};
@@ -64,8 +35,8 @@ struct LoadFigures {
   std::vector<LoadCounts> phases;  ///< of the plan, by the moment a request was planned for
   /// Of the phases, where they are no stretches of time but kinds of requests; else empty.
   std::vector<std::string> phase_names;
-  std::chrono::seconds width{1};      ///< of an interval
-  std::vector<LoadCounts> intervals;  ///< from the start on, without gaps
+  LoadIntervals intervals;
+  std::vector<LoadIntervals> kind_intervals;  ///< of each kind, all of one width; likewise
   Histogram lateness;                 ///< of planned requests: how long after that they left
   Histogram service;                  ///< of all that left, from then to their end
   std::optional<Departure> earliest;  ///< of planned requests, by when they were to leave
@@ -83,8 +54,6 @@ struct LoadFigures {
 /// request was planned for. Memory does not grow with the test: intervals become wider instead.
 class LoadMetrics {
  public:
-  static constexpr std::size_t kMaxIntervals = 300;  // 10 MB
-
   /// @param plan  of the open model, must outlive this; null: the closed model
   /// @param kinds of requests, by name: they take the place of the plan's phases; none: its phases
   LoadMetrics(const ArrivalPlan* plan, Instant start, std::vector<std::string> kinds = {});
@@ -108,6 +77,8 @@ class LoadMetrics {
   [[nodiscard]] LoadFigures figures(Instant now) const;
   /// The part of them that is cheap to have.
   [[nodiscard]] LoadCounts total(Instant now) const;
+  /// A phase of the plan so far, from 0; the closed model is one phase.
+  [[nodiscard]] LoadCounts phase(std::size_t number, Instant now) const;
   /// Brings the plots of the intervals up to date, to the one that `now` is in. Cheap when little
   /// has come since: the series must be one that this has filled before, or empty.
   void update(LoadSeries& series, Instant now) const;
@@ -125,13 +96,14 @@ class LoadMetrics {
 
  private:
   [[nodiscard]] bool has_kinds() const { return !figures_.phase_names.empty(); }
-  [[nodiscard]] LoadCounts& interval_at(Instant moment);
   [[nodiscard]] LoadCounts& phase_of(const Departure& departure);
-  void widen();
+  /// Calls `count` with all figures that a request of this kind has at the moment.
+  template <typename Count>
+  void count_in(const Departure& departure, Instant moment, const Count& count);
   void note_planned(const Departure& departure, std::chrono::nanoseconds late);
   /// Requests that should have left before.
   [[nodiscard]] std::uint64_t offered_before(std::chrono::nanoseconds elapsed) const;
-  void fill_offered(LoadFigures& figures, std::chrono::nanoseconds elapsed) const;
+  void fill_kinds(LoadFigures& figures, std::chrono::nanoseconds elapsed) const;
   template <typename Interval>
   void fill_intervals(std::vector<Interval>& intervals, std::chrono::nanoseconds elapsed) const;
 

@@ -123,30 +123,62 @@ LoadCounts read_counts(Reader& reader, const JsonNode& json) {
   return counts;
 }
 
-void read_intervals(Reader& reader, const JsonNode& load, LoadFigures& figures) {
-  const std::uint64_t width = reader.count(load, "interval_seconds");
-  if (width == 0 || static_cast<double>(width) > kMaxSeconds) {
-    return reader.refuse("'interval_seconds' is no time of 1 s to a year");
+std::vector<LoadCounts> read_intervals(Reader& reader, const JsonNode& parent) {
+  const JsonNode* intervals = parent.find("intervals");
+  if (intervals == nullptr || !intervals->is_array() || intervals->size > LoadIntervals::kMost) {
+    reader.refuse(fmt::format("'intervals' is no list of at most {}", LoadIntervals::kMost));
+    return {};
   }
-  figures.width = std::chrono::seconds(static_cast<std::int64_t>(width));
-  const JsonNode* intervals = load.find("intervals");
-  if (intervals == nullptr || !intervals->is_array() ||
-      intervals->size > LoadMetrics::kMaxIntervals) {
-    return reader.refuse(
-        fmt::format("'intervals' is no list of at most {}", LoadMetrics::kMaxIntervals));
-  }
+  std::vector<LoadCounts> all;
   for (const JsonNode& interval : intervals->children()) {
+    if (reader.trouble()) break;
+    all.push_back(read_counts(reader, interval));
+  }
+  return all;
+}
+
+/// Phases with a name are kinds of requests; earlier versions wrote them without intervals.
+void read_kinds(Reader& reader, const JsonNode& load, LoadFigures& figures) {
+  const JsonNode* phases = load.find("phases");
+  if (phases == nullptr || !phases->is_array()) return reader.refuse("'phases' is no list");
+  for (const JsonNode& phase : phases->children()) {
+    const std::string name = reader.text(phase, "name");
+    if (name.empty() || phase.find("intervals") == nullptr) continue;
+    figures.phase_names.push_back(name);
+    figures.phases.push_back(read_counts(reader, phase));
+    figures.kind_intervals.push_back({figures.intervals.width, read_intervals(reader, phase)});
     if (reader.trouble()) return;
-    figures.intervals.push_back(read_counts(reader, interval));
   }
 }
 
+void read_figures(Reader& reader, const JsonNode& load, LoadFigures& figures) {
+  if (const JsonNode* all = reader.object(load, "all")) figures.all = read_counts(reader, *all);
+  figures.service = reader.histogram(load, "service_us");
+  figures.lateness = reader.histogram(load, "lateness_us");
+  const std::uint64_t width = reader.count(load, "interval_seconds");
+  if (width == 0 || static_cast<double>(width) > kMaxSeconds) {
+    reader.refuse("'interval_seconds' is no time of 1 s to a year");
+  }
+  if (reader.trouble()) return;
+  figures.intervals.width = std::chrono::seconds(static_cast<std::int64_t>(width));
+  figures.intervals.all = read_intervals(reader, load);
+  read_kinds(reader, load, figures);
+}
+
 /// Intervals put together are the whole.
-bool add_up(const LoadFigures& figures) {
+bool add_up(const std::vector<LoadCounts>& intervals, const LoadCounts& whole) {
   LoadCounts sum;
-  for (const LoadCounts& interval : figures.intervals) sum.merge(interval);
-  return sum.latency.buckets() == figures.all.latency.buckets() && sum.ended == figures.all.ended &&
-         sum.cache == figures.all.cache && sum.db_calls == figures.all.db_calls;
+  for (const LoadCounts& interval : intervals) sum.merge(interval);
+  return sum.latency.buckets() == whole.latency.buckets() && sum.ended == whole.ended &&
+         sum.cache == whole.cache && sum.db_calls == whole.db_calls;
+}
+
+bool add_up(const LoadFigures& figures) {
+  if (!add_up(figures.intervals.all, figures.all)) return false;
+  for (std::size_t i = 0; i < figures.kind_intervals.size(); ++i) {
+    if (!add_up(figures.kind_intervals[i].all, figures.phases[i])) return false;
+  }
+  return true;
 }
 
 Error error_of(const std::string& path, std::string_view what) {
@@ -184,12 +216,7 @@ Result<LoadRecord> parse_load_record(const std::string& path, std::string_view j
   record.target = reader.text(root, "target");
   record.end = reader.text(root, "end");
   record.batch = reader.count(load, "batch", true);
-  if (const JsonNode* all = reader.object(load, "all")) {
-    record.figures.all = read_counts(reader, *all);
-  }
-  record.figures.service = reader.histogram(load, "service_us");
-  record.figures.lateness = reader.histogram(load, "lateness_us");
-  if (!reader.trouble()) read_intervals(reader, load, record.figures);
+  read_figures(reader, load, record.figures);
   if (reader.trouble()) return error_of(path, *reader.trouble());
   if (!add_up(record.figures)) {
     return error_of(path, "its intervals do not add up to the whole: somebody has changed it");

@@ -63,14 +63,18 @@ Json counts_json(const LoadCounts& counts) {
           {"latency_us", histogram_json(counts.latency)}};
 }
 
-/// @param names of the parts; fewer: the others have none
-Json all_counts_json(const std::vector<LoadCounts>& all,
-                     const std::vector<std::string>& names = {}) {
+Json all_counts_json(const std::vector<LoadCounts>& all) {
   Json list = Json::array();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    Json counts = counts_json(all[i]);
-    if (i < names.size()) counts["name"] = names[i];
-    list.push_back(std::move(counts));
+  for (const LoadCounts& counts : all) list.push_back(counts_json(counts));
+  return list;
+}
+
+/// Kinds of requests have names, and intervals of their own.
+Json phases_json(const LoadFigures& figures) {
+  Json list = all_counts_json(figures.phases);
+  for (std::size_t i = 0; i < figures.phase_names.size(); ++i) {
+    list[i]["name"] = figures.phase_names[i];
+    list[i]["intervals"] = all_counts_json(figures.kind_intervals[i].all);
   }
   return list;
 }
@@ -155,9 +159,9 @@ Json load_json(const LoadResult& load) {
       {"lateness_us", histogram_json(load.figures.lateness)},
       {"rate_error_percent", load.figures.rate_error() ? Json(*load.figures.rate_error()) : Json()},
       {"slowest", std::move(slowest)},
-      {"phases", all_counts_json(load.figures.phases, load.figures.phase_names)},
-      {"interval_seconds", load.figures.width.count()},
-      {"intervals", all_counts_json(load.figures.intervals)}};
+      {"phases", phases_json(load.figures)},
+      {"interval_seconds", load.figures.intervals.width.count()},
+      {"intervals", all_counts_json(load.figures.intervals.all)}};
 }
 
 }  // namespace anp

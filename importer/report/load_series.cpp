@@ -14,9 +14,9 @@ LoadPoint point_of(const LoadCounts& counts) {
 }
 
 LoadSeries series_of(const LoadFigures& figures) {
-  LoadSeries series{figures.width, {}};
-  series.points.reserve(figures.intervals.size());
-  for (const LoadCounts& counts : figures.intervals) series.points.push_back(point_of(counts));
+  LoadSeries series{figures.intervals.width, {}};
+  series.points.reserve(figures.intervals.all.size());
+  for (const LoadCounts& counts : figures.intervals.all) series.points.push_back(point_of(counts));
   return series;
 }
 

@@ -91,6 +91,7 @@ TEST_CASE("baseline: pages and API of a staging site, by kind, in a form that co
   INFO(same.errors);
   CHECK(same.exit_code == 0);
   CHECK(contains(same.output, "cache hits"));
+  CHECK(contains(same.output, "\n  API article\n    response p50"));
 }
 
 TEST_CASE("baseline: nothing but GET leaves, and only to the site itself") {

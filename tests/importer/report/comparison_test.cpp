@@ -44,6 +44,19 @@ SimulatedTarget few_requests() {
   return target;
 }
 
+/// Thirty requests a second, of which some kinds get few.
+SimulatedKinds site_kinds() {
+  SimulatedTarget page;
+  page.requests = 20;
+  page.db_calls = 30;
+  SimulatedTarget list = page;
+  list.requests = 5;
+  list.median_us = 20'000;
+  SimulatedTarget article = list;
+  article.median_us = 3'000;
+  return {{"front page", article}, {"pages", page}, {"API list", list}};
+}
+
 Comparison compared(const LoadRecord& before, const LoadRecord& after) {
   // A quarter of what the program takes: enough, and soon done.
   const auto comparison = compare(before, after, {std::chrono::milliseconds(0), 500});
@@ -124,6 +137,50 @@ TEST_CASE("compare: a difference in the tail alone is found there, and nowhere e
   CHECK(elsewhere <= 5);
 }
 
+TEST_CASE("compare: 95 or more of 100 pairs of a baseline show no difference in any kind") {
+  int same = 0;
+  for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+    const std::uint64_t seed = 2 * pair + 1;
+    const Comparison comparison =
+        compared(simulate_baseline(site_kinds(), seed), simulate_baseline(site_kinds(), seed + 1));
+    same += comparison.verdict() == Change::no_difference ? 1 : 0;
+  }
+  CHECK(same >= 95);
+}
+
+TEST_CASE("compare: a kind that got slower is found by its name") {
+  SimulatedKinds slower = site_kinds();
+  slower[2].second.median_us *= 1.3;
+  int found = 0;
+  int elsewhere = 0;
+  for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+    const std::uint64_t seed = 2 * pair + 1;
+    const Comparison comparison =
+        compared(simulate_baseline(site_kinds(), seed), simulate_baseline(slower, seed + 1));
+    found += has(comparison.summary(), "response p50 (API list)") ? 1 : 0;
+    elsewhere += has(comparison.summary(), "(pages)") ? 1 : 0;
+  }
+  CHECK(found >= 95);
+  CHECK(elsewhere <= 5);
+}
+
+TEST_CASE("compare: kinds stand under their names, and one that only one test has is told") {
+  SimulatedKinds more = site_kinds();
+  more.emplace_back("paths <new>", SimulatedTarget{});
+  const LoadRecord before = simulate_baseline(site_kinds(), 1);
+  const LoadRecord after = simulate_baseline(more, 2);
+  const Comparison comparison = compared(before, after);
+  REQUIRE(comparison.warnings.size() == 1);
+  CHECK(comparison.warnings.front() == "only run-2000.json has requests of the kind 'paths <new>'");
+  const std::string text = format_comparison_text(comparison);
+  CHECK(has(text, "\n  API list\n    response p50"));
+  const std::string page = format_comparison_page({before, after}, {comparison});
+  CHECK(has(page, "<h3>API list</h3>"));
+  CHECK(has(page, "paths &lt;new&gt;"));
+  CHECK_FALSE(has(page, "<new>"));
+  CHECK(has(format_comparisons_json({comparison}), "\"part\": \"API list\""));
+}
+
 TEST_CASE("compare: a test beside itself shows no difference, whatever it is like") {
   for (const SimulatedTarget& target : {SimulatedTarget{}, stalling(), bimodal(0.5)}) {
     const LoadRecord record = simulate(target, 7);
@@ -162,7 +219,7 @@ TEST_CASE("compare: database calls are counted, also from or to none") {
   SimulatedTarget some;
   some.db_calls = 3;
   LoadRecord none = simulate(some, 1);
-  for (LoadCounts& interval : none.figures.intervals) interval.db_calls = 0;
+  for (LoadCounts& interval : none.figures.intervals.all) interval.db_calls = 0;
   const FigureChange more = figure(compared(none, simulate(some, 2)), "database calls");
   CHECK(more.verdict == Change::worse);
   CHECK(more.change == 3);
@@ -202,13 +259,13 @@ TEST_CASE("compare: what is too short for a statement is unknown, and never made
 }
 
 TEST_CASE("compare: the warm-up is left out, as whole intervals") {
-  LoadFigures figures = simulate({}, 1).figures;
-  CHECK(compared_intervals(figures, std::chrono::milliseconds(0)).size() == 60);
-  CHECK(compared_intervals(figures, std::chrono::milliseconds(1)).size() == 59);
-  CHECK(compared_intervals(figures, std::chrono::milliseconds(10'000)).size() == 50);
-  figures.width = std::chrono::seconds(4);
-  CHECK(compared_intervals(figures, std::chrono::milliseconds(10'000)).size() == 57);
-  CHECK(compared_intervals(figures, std::chrono::hours(1)).empty());
+  LoadIntervals intervals = simulate({}, 1).figures.intervals;
+  CHECK(compared_intervals(intervals, std::chrono::milliseconds(0)).size() == 60);
+  CHECK(compared_intervals(intervals, std::chrono::milliseconds(1)).size() == 59);
+  CHECK(compared_intervals(intervals, std::chrono::milliseconds(10'000)).size() == 50);
+  intervals.width = std::chrono::seconds(4);
+  CHECK(compared_intervals(intervals, std::chrono::milliseconds(10'000)).size() == 57);
+  CHECK(compared_intervals(intervals, std::chrono::hours(1)).empty());
 }
 
 TEST_CASE("compare: a test that was not delivered says nothing, and is shown all the same") {

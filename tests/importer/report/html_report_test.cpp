@@ -23,7 +23,7 @@ RunSummary sample() {
   second.ended[static_cast<std::size_t>(Verdict::answered)] = 9;
   second.ended[static_cast<std::size_t>(Verdict::unknown)] = 1;
   for (int i = 1; i <= 10; ++i) second.latency.record(std::chrono::milliseconds(i));
-  load.figures.intervals = {second, second};
+  load.figures.intervals.all = {second, second};
   load.figures.phases = {second, second};
   load.figures.all = second;
   load.figures.all.merge(second);

@@ -147,7 +147,7 @@ TEST_CASE("load metrics: phases and intervals add up to the whole") {
   CHECK(figures.phases[1].offered == 300);
   CHECK(figures.phases[2].offered == 30);
   CHECK(figures.phases[1].seconds == doctest::Approx(3));
-  for (const auto* parts : {&figures.phases, &figures.intervals}) {
+  for (const auto* parts : {&figures.phases, &figures.intervals.all}) {
     LoadCounts sum;
     for (const LoadCounts& part : *parts) sum.merge(part);
     CHECK(sum.offered == 480);
@@ -157,9 +157,9 @@ TEST_CASE("load metrics: phases and intervals add up to the whole") {
     CHECK(sum.latency == figures.all.latency);
     CHECK(sum.seconds == doctest::Approx(figures.all.seconds));
   }
-  CHECK(figures.width == seconds(1));
-  REQUIRE(figures.intervals.size() >= 9);
-  CHECK(figures.intervals[4].offered == 100);
+  CHECK(figures.intervals.width == seconds(1));
+  REQUIRE(figures.intervals.all.size() >= 9);
+  CHECK(figures.intervals.all[4].offered == 100);
 }
 
 TEST_CASE("load metrics: a day fits into as many intervals as a few minutes") {
@@ -173,10 +173,10 @@ TEST_CASE("load metrics: a day fits into as many intervals as a few minutes") {
     metrics.on_ended({due, due + milliseconds(1), true}, {}, due + milliseconds(4));
   }
   const LoadFigures figures = metrics.figures(kStart + seconds(day));
-  CHECK(figures.intervals.size() <= LoadMetrics::kMaxIntervals);
-  CHECK(figures.width == seconds(512));
+  CHECK(figures.intervals.all.size() <= LoadIntervals::kMost);
+  CHECK(figures.intervals.width == seconds(512));
   LoadCounts sum;
-  for (const LoadCounts& interval : figures.intervals) sum.merge(interval);
+  for (const LoadCounts& interval : figures.intervals.all) sum.merge(interval);
   CHECK(sum.offered == day);
   CHECK(sum.acknowledged() == day);
   CHECK(sum.latency == figures.all.latency);
@@ -250,14 +250,14 @@ TEST_CASE("load metrics: in flight is the most at a time, also where nothing hap
   metrics.on_ended(sent_at(200), {}, kStart + milliseconds(4'500));
   metrics.on_ended(sent_at(300), {}, kStart + milliseconds(5'500));
   const LoadFigures figures = metrics.figures(kStart + seconds(6));
-  REQUIRE(figures.intervals.size() == 6);
-  CHECK(figures.intervals[0].in_flight_most == 3);
-  for (const std::size_t i : {1U, 2U, 3U, 4U}) CHECK(figures.intervals[i].in_flight_most == 2);
-  CHECK(figures.intervals[5].in_flight_most == 1);
+  REQUIRE(figures.intervals.all.size() == 6);
+  CHECK(figures.intervals.all[0].in_flight_most == 3);
+  for (const std::size_t i : {1U, 2U, 3U, 4U}) CHECK(figures.intervals.all[i].in_flight_most == 2);
+  CHECK(figures.intervals.all[5].in_flight_most == 1);
   CHECK(figures.all.in_flight_most == 3);
   CHECK(figures.phases.at(0).in_flight_most == 3);
-  LoadCounts merged = figures.intervals[5];
-  merged.merge(figures.intervals[0]);
+  LoadCounts merged = figures.intervals.all[5];
+  merged.merge(figures.intervals.all[0]);
   CHECK(merged.in_flight_most == 3);
 }
 
@@ -308,7 +308,7 @@ TEST_CASE("load metrics: while a site stands still, the series goes on") {
   CHECK(series.points[3].offered == 10);
   CHECK(series.points[3].in_flight_most == 1);
   CHECK_FALSE(series.points[3].response.has_value());
-  CHECK(metrics.figures(kStart + seconds(5)).intervals.size() == 1);
+  CHECK(metrics.figures(kStart + seconds(5)).intervals.all.size() == 1);
 }
 
 TEST_CASE("load metrics: in the closed model all that leaves was offered, in time") {
@@ -345,6 +345,39 @@ TEST_CASE("load metrics: kinds of requests take the place of phases") {
   CHECK(figures.phases[1].offered == 2);
   CHECK(figures.phases[1].seconds == 2);
   CHECK(figures.all.acknowledged() == 3);
+}
+
+TEST_CASE("load metrics: kinds have intervals of their own that add up to the whole") {
+  LoadMetrics metrics(nullptr, kStart, {"pages", "API", "never"});
+  for (int i = 0; i < 700; ++i) {
+    Departure departure;
+    departure.at = kStart + seconds(i);
+    departure.part = i < 100 ? 0 : 1;  // of one kind there are none since the intervals were wider
+    metrics.on_sent(departure);
+    metrics.on_ended(departure, {}, departure.at + milliseconds(10 + i));
+  }
+  const LoadFigures figures = metrics.figures(kStart + seconds(700));
+  REQUIRE(figures.kind_intervals.size() == 3);
+  CHECK(figures.intervals.width == seconds(4));
+  LoadIntervals together;
+  for (std::size_t kind = 0; kind < 3; ++kind) {
+    CAPTURE(kind);
+    const LoadIntervals& intervals = figures.kind_intervals[kind];
+    CHECK(intervals.width == figures.intervals.width);
+    REQUIRE(intervals.all.size() == figures.intervals.all.size());
+    LoadCounts sum;
+    for (const LoadCounts& interval : intervals.all) sum.merge(interval);
+    CHECK(sum.latency == figures.phases[kind].latency);
+    CHECK(sum.offered == figures.phases[kind].offered);
+    CHECK(sum.seconds == figures.phases[kind].seconds);
+  }
+  for (std::size_t i = 0; i < figures.intervals.all.size(); ++i) {
+    CAPTURE(i);
+    LoadCounts sum = figures.kind_intervals[0].all[i];
+    sum.merge(figures.kind_intervals[1].all[i]);
+    CHECK(sum.latency == figures.intervals.all[i].latency);
+    CHECK(sum.offered == figures.intervals.all[i].offered);
+  }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "generator/random.h"
 #include "importer/load_test.h"
@@ -62,6 +64,24 @@ inline LoadCounts simulate_interval(const SimulatedTarget& target, double level,
   return counts;
 }
 
+inline LoadIntervals simulate_intervals(const SimulatedTarget& target, std::uint64_t seed) {
+  LoadIntervals intervals;
+  Normal random(seed);
+  double level = target.drift * random.next();
+  const double fresh = std::sqrt(1 - target.memory * target.memory);
+  for (std::size_t i = 0; i < target.intervals; ++i) {
+    intervals.all.push_back(simulate_interval(target, level, random));
+    level = target.memory * level + fresh * target.drift * random.next();
+  }
+  return intervals;
+}
+
+inline LoadCounts sum_of(const LoadIntervals& intervals) {
+  LoadCounts sum;
+  for (const LoadCounts& interval : intervals.all) sum.merge(interval);
+  return sum;
+}
+
 /// A test of such a target.
 inline LoadRecord simulate(const SimulatedTarget& target, std::uint64_t seed) {
   LoadRecord record;
@@ -69,14 +89,31 @@ inline LoadRecord simulate(const SimulatedTarget& target, std::uint64_t seed) {
   record.kind = to_string(LoadKind::load_test);
   record.model = "open, constant:200/s:60s";
   record.end = "done";
-  Normal random(seed);
-  double level = target.drift * random.next();
-  const double fresh = std::sqrt(1 - target.memory * target.memory);
-  for (std::size_t i = 0; i < target.intervals; ++i) {
-    record.figures.intervals.push_back(simulate_interval(target, level, random));
-    record.figures.all.merge(record.figures.intervals.back());
-    level = target.memory * level + fresh * target.drift * random.next();
+  record.figures.intervals = simulate_intervals(target, seed);
+  record.figures.all = sum_of(record.figures.intervals);
+  return record;
+}
+
+/// What such kinds of requests, all with as many intervals, make together.
+using SimulatedKinds = std::vector<std::pair<std::string, SimulatedTarget>>;
+inline LoadRecord simulate_baseline(const SimulatedKinds& kinds, std::uint64_t seed) {
+  LoadRecord record = simulate(kinds.front().second, seed * 1'000);
+  record.kind = to_string(LoadKind::baseline);
+  LoadFigures& figures = record.figures;
+  for (const auto& [name, target] : kinds) {
+    const bool first = figures.phase_names.empty();
+    LoadIntervals intervals =
+        first ? figures.intervals
+              : simulate_intervals(target, seed * 1'000 + figures.phase_names.size());
+    for (std::size_t i = 0; i < intervals.all.size() && !first; ++i) {
+      figures.intervals.all.at(i).merge(intervals.all[i]);
+      figures.intervals.all.at(i).seconds = 1;
+    }
+    figures.phase_names.push_back(name);
+    figures.phases.push_back(sum_of(intervals));
+    figures.kind_intervals.push_back(std::move(intervals));
   }
+  figures.all = sum_of(figures.intervals);
   return record;
 }
 
