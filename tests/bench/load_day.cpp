@@ -57,7 +57,7 @@ int simulate_day(std::uint64_t rate) {
   const std::uint64_t last_hour = resident_kib();
   const anp::LoadFigures figures = metrics.figures(start + std::chrono::hours(kHours));
   fmt::print("{} requests in {} intervals of {} s, p99.9 {} us\n", figures.all.sent,
-             figures.intervals.size(), figures.width.count(),
+             figures.intervals.all.size(), figures.intervals.width.count(),
              figures.all.latency.quantile(anp::kP999).count());
   return last_hour > first_hour + kMayGrowKib ? 1 : 0;
 }
