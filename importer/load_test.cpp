@@ -134,12 +134,20 @@ LoadProgress LoadTest::progress(Instant now) const {
   return progress;
 }
 
+Judgement LoadTest::judge_so_far(const Threshold& threshold, Instant now) const {
+  if (!threshold.phase) return judge(threshold, metrics_.total(now));
+  const LoadCounts phase = metrics_.phase(*threshold.phase, now);
+  if (phase.seconds > 0) return judge(threshold, phase);
+  Judgement judgement;
+  judgement.text = threshold.text;
+  judgement.measured = "not begun";
+  return judgement;
+}
+
 std::vector<Judgement> LoadTest::thresholds_so_far(Instant now) const {
   std::vector<Judgement> judgements;
-  if (options_.thresholds.empty()) return judgements;
-  const LoadCounts all = metrics_.total(now);
   for (const Threshold& threshold : options_.thresholds) {
-    if (!threshold.phase) judgements.push_back(judge(threshold, all));
+    judgements.push_back(judge_so_far(threshold, now));
   }
   return judgements;
 }

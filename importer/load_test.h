@@ -93,7 +93,7 @@ class LoadTest {
 
   [[nodiscard]] LoadMetrics& metrics() { return metrics_; }
   [[nodiscard]] LoadProgress progress(Instant now) const;
-  /// The thresholds of the whole test as they stand.
+  /// The thresholds as they stand; those of phases that have not begun have no value.
   [[nodiscard]] std::vector<Judgement> thresholds_so_far(Instant now) const;
   /// A first send has ended that took so long: keeps its line if it is one of the slowest.
   /// @param make_line is asked only then
@@ -107,6 +107,7 @@ class LoadTest {
   [[nodiscard]] LoadResult result(Instant now) const;
 
  private:
+  [[nodiscard]] Judgement judge_so_far(const Threshold& threshold, Instant now) const;
   [[nodiscard]] bool misses_a_threshold(Instant now) const;
   [[nodiscard]] const ArrivalPlan* plan() const {
     return options_.plan ? &*options_.plan : nullptr;

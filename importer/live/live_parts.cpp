@@ -96,7 +96,8 @@ void write_thresholds(Html& html, const LiveState& state) {
     html.tag("<h2>Thresholds</h2><ul>");
     for (const Judgement& judgement : state.thresholds) {
       html.tag("<li>").text(judgement.text).tag(": ").text(judgement.measured);
-      html.text(judgement.kept ? ", kept" : ", missed");
+      // What nothing has been measured of yet is not missed before the end.
+      if (judgement.value || state.ending) html.text(judgement.kept ? ", kept" : ", missed");
       html.text(state.ending ? "" : " so far").tag("</li>");
     }
     html.tag("</ul>");

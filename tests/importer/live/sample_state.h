@@ -33,7 +33,8 @@ inline LiveState sample_state() {
   second.ended[static_cast<std::size_t>(Verdict::answered)] = 9;
   second.ended[static_cast<std::size_t>(Verdict::unknown)] = 1;
   state.series.points.assign(3, second);
-  state.thresholds = {{"p(95)<500ms", "29.0 ms", 29'000.0, true}};
+  state.thresholds = {{"p(95)<500ms", "29.0 ms", 29'000.0, true},
+                      {"phase2:max<1s", "not begun", {}, false}};
   return state;
 }
 
