@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from staging_site import StagingSite  # noqa: E402
 
 
 def options():
@@ -19,17 +21,6 @@ def options():
     parser.add_argument("--rate", type=int, default=100, help="requests a second")
     parser.add_argument("--seconds", type=int, default=10, help="of a run")
     return parser.parse_args()
-
-
-def start_site(build, place):
-    port_file = os.path.join(place, "port")
-    site = subprocess.Popen([f"{build}/importer/staging/anp-staging", "--port", "0", "--port-file", port_file, "--db", os.path.join(place, "site.db")],
-                            stdout=subprocess.DEVNULL)
-    while not (os.path.exists(port_file) and open(port_file).read().strip()):
-        if site.poll() is not None:
-            sys.exit("compare.py: the staging site did not start")
-        time.sleep(0.02)
-    return site, f"staging+http://127.0.0.1:{open(port_file).read().strip()}"
 
 
 def run_test(importer, target, choice, report):
@@ -48,11 +39,10 @@ def main():
     verdicts = {}
     with tempfile.TemporaryDirectory() as place:
         os.chdir(place)
-        site, target = start_site(build, place)
-        try:
-            run_test(importer, target, choice, "before.json")
+        with StagingSite(f"{build}/importer/staging/anp-staging", place) as site:
+            run_test(importer, site.target, choice, "before.json")
             for pair in range(choice.pairs):
-                run_test(importer, target, choice, "after.json")
+                run_test(importer, site.target, choice, "after.json")
                 text = subprocess.run([importer, "compare", "before.json", "after.json", "--report", "verdict.json"], stdout=subprocess.PIPE, text=True,
                                       check=True).stdout
                 with open("verdict.json") as file:
@@ -61,10 +51,7 @@ def main():
                 if verdict != "no difference":
                     print(f"pair {pair + 1}\n{text}", flush=True)
                 os.replace("after.json", "before.json")
-        finally:
-            site.terminate()
-            site.wait()
-            os.chdir("/")
+        os.chdir("/")
     print(f"{choice.pairs} pairs of runs of {choice.seconds} s at {choice.rate}/s: " +
           ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())))
 

@@ -10,7 +10,6 @@ more, and stays when the program has gone. Then the same looks at the report's p
 """
 
 import argparse
-import base64
 import contextlib
 import pathlib
 import sys
@@ -19,8 +18,9 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from browser import (WIDTHS, check_accessibility, check_console, check_logs, check_no_overflow, open_browser, requested,  # noqa: E402
-                     set_media, set_size, take_screenshot, wait_for)
+                     set_size, take_screenshot, wait_for)
 from live_run import Run, TroubledSite  # noqa: E402
+from report_look import look_at_report  # noqa: E402
 
 CHARTS = ("rate", "response", "errors", "in-flight", "retries", "distribution")
 # How long a page that would come back gets to do so: EventSource asks again after 3 s.
@@ -90,45 +90,6 @@ def check_gone(browser, run, where):
     print("good:", where, flush=True)
 
 
-def look_at_report(browser, report, shots, scheme):
-    address = report.as_uri()
-    for width, size in WIDTHS.items():
-        where = f"report at {width} px, {scheme}"
-        set_size(browser, size)
-        browser.get(address)
-        assert len(browser.find_elements("css selector", "figure.chart > svg")) == len(CHARTS), where
-        check_no_overflow(browser, where)
-        check_accessibility(browser, where)
-        take_screenshot(browser, shots / f"report-{width}-{scheme}.png")
-        check_logs(browser, where, address)
-        print("good:", where, flush=True)
-
-
-def brightness(browser, expression):
-    """0 to 255 of a colour that the page computes."""
-    channels = browser.execute_script(f"return {expression}.match(/[0-9.]+/g).slice(0, 3).map(Number)")
-    return sum(channels) / 3
-
-
-def look_at_paper(browser, report, shots, scheme):
-    where = f"report on paper, {scheme}"
-    browser.get(report.as_uri())
-    set_media(browser, scheme == "dark", "print")
-    # As wide as A4 with its margins.
-    set_size(browser, (700, 990))
-    take_screenshot(browser, shots / f"report-paper-{scheme}.png")
-    assert brightness(browser, "getComputedStyle(document.body).backgroundColor") > 240, where
-    assert brightness(browser, "getComputedStyle(document.body).color") < 80, where
-    scrolls = browser.execute_script(
-        "return [...document.querySelectorAll('.scroll')].filter(e => getComputedStyle(e).overflowX !== 'visible').length")
-    assert scrolls == 0, f"{where}: {scrolls} tables would be cut off"
-    sheet = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": False})
-    pages = base64.b64decode(sheet["data"]).count(b"/Type /Page\n")
-    assert 1 <= pages <= 8, f"{where}: {pages} sheets"
-    set_media(browser, scheme == "dark")
-    print("good:", where, flush=True)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--import", dest="program", required=True, help="the program anp-import")
@@ -158,8 +119,7 @@ def main():
         time.sleep(QUIET_S)  # that nothing happens takes time to see
         for scheme, browser in browsers.items():
             check_gone(browser, run, f"after the end, {scheme}")
-            look_at_report(browser, directory / "report.html", options.screenshots, scheme)
-            look_at_paper(browser, directory / "report.html", options.screenshots, scheme)
+        look_at_report(browsers["light"], directory / "report.html", len(CHARTS), options.screenshots)
     print(f"all pages are good; screenshots are in {options.screenshots}")
 
 

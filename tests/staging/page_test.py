@@ -26,8 +26,8 @@ from selenium.webdriver.common.by import By
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from browser import START_TIMEOUT_S, WIDTHS, check_logs, check_no_overflow, open_browser, set_size, take_screenshot  # noqa: E402
+from staging_site import StagingSite  # noqa: E402
 
-STOP_TIMEOUT_S = 15
 BATCH = 100
 MAX_ARTICLES = 500
 SAMPLES = 150
@@ -38,19 +38,8 @@ LABELS = [
     "notes"]
 
 
-class Site:
-    """A running anp-staging, stopped by its process id when the test ends."""
-
-    def __init__(self, program, directory):
-        port_file = directory / "port"
-        self.process = subprocess.Popen(
-            [program, "--port", "0", "--port-file", str(port_file), "--db", str(directory / "site.sqlite")],
-            stdout=subprocess.PIPE, text=True)
-        self.greeting = self.process.stdout.readline().strip()
-        if not port_file.exists():
-            raise RuntimeError(f"anp-staging did not start: exit code {self.process.wait(START_TIMEOUT_S)}")
-        self.port = int(port_file.read_text())
-        self.address = f"http://127.0.0.1:{self.port}"
+class Site(StagingSite):
+    """One that takes articles without anp-import."""
 
     def post(self, path, value):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_TIMEOUT_S)
@@ -61,10 +50,6 @@ class Site:
         connection.close()
         assert answer.status == 200, (answer.status, body)
         return body
-
-    def stop(self):
-        self.process.terminate()
-        return self.process.wait(STOP_TIMEOUT_S)
 
 
 def check_images(browser, where, at_least):

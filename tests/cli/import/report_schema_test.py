@@ -17,6 +17,9 @@ import tempfile
 
 import jsonschema
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from staging_site import StagingSite  # noqa: E402
+
 RUNS = {
     "a plain run": (["--count", "250"], 0),
     "the same again, with nothing to do": (["--count", "250"], 0),
@@ -54,15 +57,9 @@ def report_of(program, directory, arguments, code):
 
 def baseline_of(program, staging, directory):
     """The report of a baseline of a staging site with some articles."""
-    site = subprocess.Popen([staging, "--port", "0", "--port-file", "port", "--db", "site.sqlite"], cwd=directory, stdout=subprocess.PIPE, text=True)
-    try:
-        site.stdout.readline()  # it has started then
-        target = ["--target", "staging+http://127.0.0.1:" + (directory / "port").read_text(encoding="utf-8").strip()]
-        report_of(program, directory, ["--count", "50", *target, "--ledger", "site.ledger"], 0)
-        return report_of(program, directory, ["baseline", *target, "--requests", "40", "--closed", "2"], 0)
-    finally:
-        site.terminate()
-        site.communicate()
+    with StagingSite(staging, directory) as site:
+        report_of(program, directory, ["--count", "50", "--target", site.target, "--ledger", "site.ledger"], 0)
+        return report_of(program, directory, ["baseline", "--target", site.target, "--requests", "40", "--closed", "2"], 0)
 
 
 def main():
