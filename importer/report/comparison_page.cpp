@@ -36,23 +36,24 @@ void write_verdict(Html& html, const Comparison& comparison) {
   html.tag("</p>\n");
 }
 
+/// What matters stands on the left: a phone shows no more at first.
 /// @param part kind of requests; empty: all
 ReportTable table_of(const Comparison& comparison, const std::string& part) {
   ReportTable table{fmt::format("Figures before and after: {}{}{}", comparison.after,
                                 part.empty() ? "" : ", ", part),
                     {{"Figure"},
+                     {"Verdict"},
+                     {"Change", true},
                      {"Before", true},
                      {"After", true},
-                     {"Change", true},
-                     {"Between (95 %)", true},
-                     {"Verdict"}},
+                     {"Between (95 %)", true}},
                     {}};
   table.first_names_row = true;
   for (const FigureChange& figure : comparison.figures) {
     if (figure.part != part || (!figure.before && !figure.after)) continue;
-    table.rows.push_back({figure.name, figure_text(figure.unit, figure.before),
-                          figure_text(figure.unit, figure.after), change_text(figure),
-                          range_text(figure), verdict_text(figure)});
+    table.rows.push_back({figure.name, verdict_text(figure), change_text(figure),
+                          figure_text(figure.unit, figure.before),
+                          figure_text(figure.unit, figure.after), range_text(figure)});
   }
   return table;
 }
