@@ -32,11 +32,11 @@ void WordPressTarget::note_thread(Operation& operation, const Posting& posting,
   const auto sent = read_sent_post(result);
   const bool written = operation.sent.articles[posting.place].outcome != ArticleOutcome::unknown;
   if (!site_.comments || !written || !sent || sent->status != "publish") return;
-  const std::size_t count = commenters_of(posting.key.source_id).size();
+  const std::size_t count = commenters_of(posting.article.key.source_id).size();
   if (count == 0) return;
   operation.threads.push_back({posting.place, sent->id, std::vector<std::uint64_t>(count, 0)});
   // One that was there before may have some of them.
-  if (posting.post != 0) operation.commented.push_back(sent->id);
+  if (posting.article.post != 0) operation.commented.push_back(sent->id);
 }
 
 /// The posts are written: now their comments.

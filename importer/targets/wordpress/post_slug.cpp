@@ -48,4 +48,10 @@ std::vector<std::string> slugs_of_copies(const std::string& slug, int most) {
   return slugs;
 }
 
+bool is_slug_of_copy(std::string_view slug, std::string_view post) {
+  if (!slug.starts_with(post)) return false;
+  const std::string_view rest = slug.substr(post.size());
+  return rest.empty() || number_of(rest) == rest;
+}
+
 }  // namespace anp
