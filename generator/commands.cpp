@@ -62,8 +62,9 @@ Result<Packs> open_packs(const std::string& name_or_path, const DatasetOptions& 
 }
 
 /// What a file says of the authors and categories that its articles can have.
-DatasetDescription describe(const Packs& packs) {
+DatasetDescription describe(const Packs& packs, bool comments) {
   DatasetDescription all = DatasetDescription::of(packs.main);
+  all.comments = comments;
   if (!packs.edge) return all;
   const DatasetDescription edge = DatasetDescription::of(*packs.edge);
   for (const ArticleAuthor& author : edge.authors) {
@@ -98,7 +99,9 @@ std::string command_of(const GenerateOptions& options) {
     command += fmt::format(" --edge-share {}%", options.dataset.edge_share);
   if (options.shard.of > 1)
     command += fmt::format(" --shard {}/{}", options.shard.index, options.shard.of);
-  return command + fmt::format(" --format {} --output {}", options.format, file_name_of(options));
+  command += fmt::format(" --format {}", options.format);
+  if (options.comments) command += " --comments";
+  return command + fmt::format(" --output {}", file_name_of(options));
 }
 
 Manifest manifest_of(const GenerateOptions& options, const Packs& packs, NumberRange numbers,
@@ -116,6 +119,7 @@ Manifest manifest_of(const GenerateOptions& options, const Packs& packs, NumberR
   if (options.shard.of > 1) manifest.shard = options.shard;
   manifest.numbers = numbers;
   manifest.format = options.format;
+  manifest.comments = options.comments;
   manifest.dataset_digest = written.dataset_digest.hex();
   manifest.file = file_name_of(options);
   manifest.bytes = written.bytes;
@@ -144,7 +148,7 @@ std::string manifest_path_for(const GenerateOptions& options) {
 /// @param digest_bytes whether the digest in the manifest that is returned is wanted
 Manifest write_files(const GenerateOptions& options, const Packs& packs, bool digest_bytes) {
   const NumberRange numbers = shard_of(options.numbers, options.shard);
-  const auto format = open_format(options.format, describe(packs));
+  const auto format = open_format(options.format, describe(packs, options.comments));
   FormatOutput output(*format, options.numbers.first, options.output);
   WriteOptions how{options.dataset, numbers, &output.format(), thread_count(options.threads)};
   how.first_place = numbers.first - options.numbers.first;
@@ -199,6 +203,7 @@ Result<GenerateOptions> options_of(const Manifest& manifest, const ReproduceOpti
   options.numbers = manifest.dataset;
   options.shard = manifest.shard.value_or(Shard{});
   options.format = *format;
+  options.comments = manifest.comments;
   options.output = wanted.output.empty() ? manifest.file : wanted.output;
   options.threads = wanted.threads;
   return options;
@@ -239,7 +244,7 @@ ExitCode run(const ShowOptions& options) {
   const auto packs = open_packs(options.pack, options.dataset);
   if (!packs) return print_error(packs.error());
   OutputFile out("-");
-  const auto format = open_format(options.format, describe(*packs));
+  const auto format = open_format(options.format, describe(*packs, options.comments));
   out.write(
       format_article(packs->main, options.dataset, options.number, *format, packs->edge_or_null()));
   return ExitCode::done;

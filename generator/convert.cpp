@@ -72,7 +72,9 @@ Result<std::uint64_t> convert_articles(const ConvertOptions& options) {
     file.open(options.input, std::ios::binary);
     if (!file) return Error{fmt::format("{}: cannot be read", options.input)};
   }
-  const auto format = open_format(options.format, DatasetDescription::of_any_articles());
+  DatasetDescription dataset = DatasetDescription::of_any_articles();
+  dataset.comments = options.comments;
+  const auto format = open_format(options.format, dataset);
   constexpr std::uint64_t kFirstNumber =
       1;  // the place in the file: numbers of foreign articles may repeat
   FormatOutput output(*format, kFirstNumber, options.output);

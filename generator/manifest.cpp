@@ -42,6 +42,7 @@ Manifest read_members(const json& document) {
     manifest.numbers = read_range(*shard);
   }
   manifest.format = document.at("format").get<std::string>();
+  manifest.comments = document.value("comments", false);
   manifest.dataset_digest = document.at("dataset_digest").get<std::string>();
   const json& file = document.at("file");
   manifest.file = file.at("name").get<std::string>();
@@ -113,6 +114,7 @@ std::string to_json(const Manifest& manifest) {
                          {"count", manifest.numbers.count}};
   }
   document["format"] = manifest.format;
+  if (manifest.comments) document["comments"] = true;
   document["dataset_digest"] = manifest.dataset_digest;
   document["file"] = {
       {"name", manifest.file}, {"bytes", manifest.bytes}, {"digest", manifest.bytes_digest}};

@@ -25,6 +25,7 @@ struct Manifest {
   std::optional<Shard> shard;    ///< of it, when the file is a part
   NumberRange numbers;           ///< the articles in the file
   std::string format;
+  bool comments = false;       ///< whether the file has comments beside the articles
   std::string dataset_digest;  ///< 32 hex digits; of the file's articles, whatever the format
   std::string file;            ///< name without directory
   std::uint64_t bytes = 0;

@@ -49,6 +49,7 @@ std::vector<OptionGroup> declare_options() {
          "NAME",
          fmt::format("{}; show prints text on a terminal", fmt::join(kFormatNames, ", ")),
          {}},
+        {"comments", "", "with --format wxr: comments on published articles, up to 6 each", {}},
         {"output", "PATH",
          "file to write, - for standard output; a new directory for markdown and html, which "
          "have one "
@@ -90,6 +91,16 @@ std::string read_output(OptionReader& values, const std::string& format) {
   return output;
 }
 
+bool read_comments(OptionReader& values, const std::string& format) {
+  if (!values.given("comments")) return false;
+  if (!open_format(format, DatasetDescription::of_any_articles())->takes_comments()) {
+    values.refuse(fmt::format(
+        "--comments: --format {} has no place for comments; take --format wxr, or leave it out",
+        format));
+  }
+  return true;
+}
+
 DatasetOptions read_dataset(OptionReader& values) {
   DatasetOptions options;
   options.seed = values.small_number("seed", 0, kMaxDatasetSeed);
@@ -109,6 +120,7 @@ Result<GenerateCommand> read_generate(OptionReader values) {
   options.numbers = values.take(check_numbers(first, count), options.numbers);
   options.shard = values.take(parse_shard(values.text("shard")), options.shard);
   options.format = read_format(values, options.format);
+  options.comments = read_comments(values, options.format);
   options.output = read_output(values, options.format);
   options.manifest = values.text("manifest");
   options.images = values.text("images");
@@ -128,6 +140,7 @@ Result<GenerateCommand> read_show(OptionReader values, const std::vector<std::st
   options.number = values.take(parse_whole_number("show", arguments.front(), 1, kMaxArticleNumber),
                                options.number);
   options.format = read_format(values, shows_text ? "text" : "ndjson");
+  options.comments = read_comments(values, options.format);
   return values.finish(GenerateCommand(std::move(options)));
 }
 
@@ -144,7 +157,7 @@ Result<GenerateCommand> read_reproduce(OptionReader values,
   if (values.given("output")) options.output = without_trailing_slash(values.text("output"));
   options.threads = values.small_number("threads", 0, kMaxThreads);
   for (const char* name :
-       {"seed", "first", "count", "paragraphs", "edge-share", "shard", "format"}) {
+       {"seed", "first", "count", "paragraphs", "edge-share", "shard", "format", "comments"}) {
     if (values.given(name))
       values.refuse(fmt::format("--{}: the manifest says it; leave it out", name));
   }
@@ -161,6 +174,7 @@ Result<GenerateCommand> read_convert(OptionReader values,
   ConvertOptions options;
   options.input = arguments.front();
   options.format = read_format(values, options.format);
+  options.comments = read_comments(values, options.format);
   options.output = read_output(values, options.format);
   for (const char* name :
        {"pack", "seed", "first", "count", "edge-share", "shard", "manifest", "threads"}) {

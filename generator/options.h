@@ -19,6 +19,7 @@ struct GenerateOptions {
   NumberRange numbers{1, 10};
   Shard shard;
   std::string format = "ndjson";  ///< one of kFormatNames
+  bool comments = false;          ///< where the format takes them
   std::string output = "-";       ///< a directory for formats with one file per article
   std::string manifest;           ///< where to; empty: beside a file, nowhere for standard output
   std::string images;             ///< directory for the articles' images; empty: none
@@ -31,6 +32,7 @@ struct ShowOptions {
   DatasetOptions dataset;
   std::uint64_t number = 1;
   std::string format = "ndjson";
+  bool comments = false;
 };
 
 /// `anp-generate reproduce MANIFEST`: write the file that a manifest speaks of again.
@@ -45,6 +47,7 @@ struct ReproduceOptions {
 struct ConvertOptions {
   std::string input;  ///< -: standard input
   std::string format = "ndjson";
+  bool comments = false;
   std::string output = "-";
 };
 

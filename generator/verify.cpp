@@ -107,7 +107,8 @@ auto dataset_key(const Manifest& manifest) {
   return std::make_tuple(manifest.spec, manifest.pack_digest, manifest.dataset_seed,
                          manifest.paragraphs.least, manifest.paragraphs.most, manifest.edge_share,
                          manifest.edge_pack_digest, manifest.dataset.first, manifest.dataset.count,
-                         manifest.format, manifest.shard ? manifest.shard->of : 1);
+                         manifest.format, manifest.comments,
+                         manifest.shard ? manifest.shard->of : 1);
 }
 
 using ShardsByDataset = std::map<decltype(dataset_key(Manifest{})), std::vector<Manifest>>;

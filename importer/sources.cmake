@@ -38,4 +38,17 @@ set(ANP_READER_SOURCES
   targets/profile/secrets.cpp
   targets/profile/template.cpp
   targets/staging.cpp
+  targets/wordpress/comment_form.cpp
+  targets/wordpress/kept_article.cpp
+  targets/wordpress/name_book.cpp
+  targets/wordpress/post_article.cpp
+  targets/wordpress/post_form.cpp
+  targets/wordpress/post_images.cpp
+  targets/wordpress/post_mark.cpp
+  targets/wordpress/post_slug.cpp
+  targets/wordpress/post_text.cpp
+  targets/wordpress/preflight.cpp
+  targets/wordpress/rest_call.cpp
+  targets/wordpress/rest_json.cpp
+  targets/wordpress/wordpress_site.cpp
 )

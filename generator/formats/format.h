@@ -19,6 +19,7 @@ struct DatasetDescription {
   std::string language;  ///< BCP 47
   std::vector<ArticleAuthor> authors;
   std::vector<std::string> categories;
+  bool comments = false;  ///< published articles come with their comments (comment_thread.h)
 
   /// For articles that come from a file: nothing is known of them before they are read.
   static DatasetDescription of_any_articles() { return {"articles", "und", {}, {}}; }
@@ -47,6 +48,8 @@ class Format {
   /// Of a file, without the dot.
   [[nodiscard]] virtual std::string_view extension() const = 0;
   [[nodiscard]] virtual bool one_file_per_article() const { return false; }
+  /// Whether it has a place for comments (DatasetDescription::comments).
+  [[nodiscard]] virtual bool takes_comments() const { return false; }
   /// Whether an article is its JSON and a line end, as it is synthesized.
   [[nodiscard]] virtual bool is_json_lines() const { return false; }
 };

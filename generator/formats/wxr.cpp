@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "generator/calendar.h"
+#include "generator/comment_thread.h"
 #include "generator/formats/article_json.h"
 #include "generator/formats/block_markup.h"
 #include "generator/formats/html_text.h"
@@ -17,6 +18,7 @@ namespace anp {
 namespace {
 
 constexpr std::string_view kSite = "https://staging.example";  // RFC 2606: never anybody's site
+constexpr std::string_view kNoAddress = "127.0.0.1";  // what WordPress notes where it knows none
 constexpr std::string_view kStart =
     "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n"
     "<rss version=\"2.0\" xmlns:excerpt=\"http://wordpress.org/export/1.2/excerpt/\" "
@@ -81,7 +83,7 @@ class XmlWriter {
   std::string& out_;
 };
 
-/// "2024-12-31 23:59:58" of "2024-12-31T23:59:58Z".
+/// "2024-12-31 23:59:58" of "2024-12-31T23:59:58Z", with or without the Z.
 std::string sql_time(const std::string& time) {
   return time.substr(0, 10) + ' ' + time.substr(11, 8);
 }
@@ -124,6 +126,7 @@ class WxrFormat : public Format {
     append_text(article, xml);
     append_post(article, place + 1, xml);
     append_meta(article, xml);
+    if (has_comments(article)) append_comments(article, place, xml);
     xml.raw("</item>\n");
   }
 
@@ -131,6 +134,7 @@ class WxrFormat : public Format {
 
   [[nodiscard]] std::string_view name() const override { return "wxr"; }
   [[nodiscard]] std::string_view extension() const override { return "xml"; }
+  [[nodiscard]] bool takes_comments() const override { return true; }
 
  private:
   void append_author(std::size_t index, XmlWriter& xml) const {
@@ -165,7 +169,7 @@ class WxrFormat : public Format {
     xml.text("excerpt:encoded", article.excerpt);
   }
 
-  static void append_post(const Article& article, std::uint64_t id, XmlWriter& xml) {
+  void append_post(const Article& article, std::uint64_t id, XmlWriter& xml) const {
     const std::string published = sql_time(article.published_at);
     const std::string modified = sql_time(article.modified_at);
     xml.number("wp:post_id", id);
@@ -173,7 +177,7 @@ class WxrFormat : public Format {
     xml.text("wp:post_date_gmt", published);
     xml.text("wp:post_modified", modified);
     xml.text("wp:post_modified_gmt", modified);
-    xml.text("wp:comment_status", "closed");
+    xml.text("wp:comment_status", dataset_.comments ? "open" : "closed");
     xml.text("wp:ping_status", "closed");
     xml.text("wp:post_name", article.slug);
     xml.text("wp:status", article.status);
@@ -193,6 +197,46 @@ class WxrFormat : public Format {
     xml.meta("related", article.related);
     ArticleMeta::each_member(
         article.meta, [&](std::string_view key, const auto& value) { xml.meta(key, value); });
+  }
+
+  /// Readers do not see the others, and nobody comments on them.
+  [[nodiscard]] bool has_comments(const Article& article) const {
+    return dataset_.comments && article.status == "publish";
+  }
+
+  static void append_comments(const Article& article, std::uint64_t place, XmlWriter& xml) {
+    const CommentedArticle commented{
+        article.source_id,
+        article.category,
+        {article.meta.tools.begin(), article.meta.tools.end()},
+        {article.meta.checklist.begin(), article.meta.checklist.end()}};
+    const auto thread = commenters_of(article.source_id);
+    const std::uint64_t ids_before = place * kMostComments;
+    for (std::size_t i = 0; i < thread.size(); ++i) {
+      const std::string time = comment_time(article.published_at, thread[i].minutes_after);
+      append_comment(thread[i], ids_before, ids_before + i + 1, sql_time(time),
+                     comment_text(commented, i + 1), xml);
+    }
+  }
+
+  static void append_comment(const Commenter& one, std::uint64_t ids_before, std::uint64_t id,
+                             const std::string& time, const std::string& said, XmlWriter& xml) {
+    std::string html;
+    append_html_text(said, html);
+    xml.raw("<wp:comment>\n");
+    xml.number("wp:comment_id", id);
+    xml.text("wp:comment_author", one.name);
+    xml.text("wp:comment_author_email", one.email);
+    xml.text("wp:comment_author_url", "");
+    xml.text("wp:comment_author_IP", kNoAddress);
+    xml.text("wp:comment_date", time);
+    xml.text("wp:comment_date_gmt", time);
+    xml.text("wp:comment_content", html);
+    xml.text("wp:comment_approved", "1");
+    xml.text("wp:comment_type", "comment");
+    xml.number("wp:comment_parent", one.parent == 0 ? 0 : ids_before + one.parent);
+    xml.number("wp:comment_user_id", 0);
+    xml.raw("</wp:comment>\n");
   }
 
   DatasetDescription dataset_;

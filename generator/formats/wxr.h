@@ -5,7 +5,8 @@
 namespace anp {
 
 /// WordPress eXtended RSS 1.2, as WordPress itself exports: one channel with the authors and
-/// categories of the pack, one item per article with block markup, terms and post meta.
+/// categories of the pack, one item per article with block markup, terms, post meta and, where the
+/// dataset has them, comments.
 /// docs/formats.md, section 3.4.
 std::unique_ptr<const Format> wxr_format(const DatasetDescription& dataset);
 

@@ -10,6 +10,7 @@ $_SERVER['REQUEST_URI']    = '/';
 $_SERVER['REQUEST_METHOD'] = 'GET';
 define( 'WP_IMPORTING', true );
 require $argv[1] . '/wp-load.php';
+require_once ABSPATH . 'wp-admin/includes/comment.php';
 require_once ABSPATH . 'wp-admin/includes/post.php';
 require_once ABSPATH . 'wp-admin/includes/taxonomy.php';
 wp_set_current_user( 1 );
@@ -51,7 +52,8 @@ function anp_read_author( SimpleXMLElement $element, &$authors ) {
 			)
 		)
 	);
-	$authors[ $login ] = $id;
+	$authors['logins'][ $login ]           = $id;
+	$authors['ids'][ $author['author_id'] ] = $id;
 }
 
 function anp_read_category( SimpleXMLElement $element ) {
@@ -77,6 +79,31 @@ function anp_read_terms( $post, SimpleXMLElement $item ) {
 	}
 }
 
+/** `comment_user_id` is the author of that id; a comment whose id is no author's is nobody's. */
+function anp_read_comments( $post, $new, SimpleXMLElement $item, $authors ) {
+	$comments = array();
+	foreach ( $item->children( WP_NAMES )->comment as $element ) {
+		$wp      = anp_texts_of( $element, WP_NAMES );
+		$comment = array( 'comment_post_ID' => $post );
+		foreach ( array( 'author', 'author_email', 'author_IP', 'author_url', 'date', 'date_gmt', 'content', 'approved', 'type', 'parent' ) as $name ) {
+			$comment[ 'comment_' . $name ] = $wp[ 'comment_' . $name ];
+		}
+		if ( isset( $authors['ids'][ $wp['comment_user_id'] ] ) ) {
+			$comment['user_id'] = $authors['ids'][ $wp['comment_user_id'] ];
+		}
+		$comments[ $wp['comment_id'] ] = $comment;
+	}
+	ksort( $comments );
+	$made = array();
+	foreach ( $comments as $id => $comment ) {
+		if ( ! $new && comment_exists( $comment['comment_author'], $comment['comment_date'] ) ) {
+			continue;
+		}
+		$comment['comment_parent'] = $made[ $comment['comment_parent'] ] ?? $comment['comment_parent'];
+		$made[ $id ]               = wp_insert_comment( wp_filter_comment( wp_slash( $comment ) ) );
+	}
+}
+
 function anp_read_item( SimpleXMLElement $item, $authors ) {
 	$wp   = anp_texts_of( $item, WP_NAMES );
 	$post = post_exists( (string) $item->title, '', $wp['post_date'], $wp['post_type'] );
@@ -87,7 +114,7 @@ function anp_read_item( SimpleXMLElement $item, $authors ) {
 				wp_slash(
 					array(
 						'import_id'      => $wp['post_id'],
-						'post_author'    => $authors[ sanitize_user( anp_texts_of( $item, DC_NAMES )['creator'], true ) ],
+						'post_author'    => $authors['logins'][ sanitize_user( anp_texts_of( $item, DC_NAMES )['creator'], true ) ],
 						'post_date'      => $wp['post_date'],
 						'post_date_gmt'  => $wp['post_date_gmt'],
 						'post_content'   => anp_texts_of( $item, CONTENT_NAMES )['encoded'],
@@ -109,6 +136,7 @@ function anp_read_item( SimpleXMLElement $item, $authors ) {
 		);
 	}
 	anp_read_terms( $post, $item );
+	anp_read_comments( $post, $new, $item, $authors );
 	foreach ( $item->children( WP_NAMES )->postmeta as $element ) {
 		$meta = anp_texts_of( $element, WP_NAMES );
 		add_post_meta( $post, wp_slash( $meta['meta_key'] ), wp_slash( maybe_unserialize( $meta['meta_value'] ) ) );
@@ -117,6 +145,7 @@ function anp_read_item( SimpleXMLElement $item, $authors ) {
 }
 
 wp_defer_term_counting( true );
+wp_defer_comment_counting( true );
 wp_suspend_cache_invalidation( true );
 $reader = new XMLReader();
 $reader->open( $argv[3], null, LIBXML_PARSEHUGE );
@@ -140,4 +169,5 @@ while ( $reader->read() ) {
 }
 wp_suspend_cache_invalidation( false );
 wp_defer_term_counting( false );
+wp_defer_comment_counting( false );
 echo $made;

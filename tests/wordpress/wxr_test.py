@@ -62,6 +62,19 @@ def comparable(post):
     return post
 
 
+def comments(site):
+    """Those of our posts, by the post's slug and in the order of time; an answer names the address of what it answers."""
+    return site.sql(
+        "SELECT p.post_name, c.comment_author, c.comment_author_email, c.comment_author_url, c.comment_author_IP, c.comment_date, c.comment_date_gmt, c.comment_content, c.comment_approved,"
+        " c.comment_type, IFNULL(a.comment_author_email, c.comment_parent) FROM wp_comments c JOIN wp_posts p ON p.ID = c.comment_post_ID"
+        " LEFT JOIN wp_comments a ON a.comment_ID = c.comment_parent AND a.comment_post_ID = c.comment_post_ID WHERE p.post_name LIKE '%-______' ORDER BY 1, c.comment_date, 3")
+
+
+def whose(site):
+    """Users that our comments are from."""
+    return site.sql("SELECT DISTINCT user_id FROM wp_comments WHERE comment_author_email LIKE '%.anp@example.org'")
+
+
 class Wxr(unittest.TestCase):
     maxDiff = 4000
 
@@ -71,7 +84,7 @@ class Wxr(unittest.TestCase):
         cls.work = tempfile.TemporaryDirectory()
         os.chmod(cls.work.name, 0o755)
         cls.file = os.path.join(cls.work.name, "articles.xml")
-        subprocess.run([GENERATE, "--seed", SEED, "--count", str(COUNT), "--format", "wxr", "--output", cls.file], env=ENVIRONMENT, check=True, stderr=subprocess.DEVNULL)
+        subprocess.run([GENERATE, "--seed", SEED, "--count", str(COUNT), "--format", "wxr", "--comments", "--output", cls.file], env=ENVIRONMENT, check=True, stderr=subprocess.DEVNULL)
 
     @classmethod
     def tearDownClass(cls):
@@ -92,7 +105,7 @@ class Wxr(unittest.TestCase):
 
     def test_what_is_stored_equals_what_the_rest_path_stores(self):
         rest, wxr = self.sites
-        done = rest.run_import("--seed", SEED, "--count", str(COUNT), "--target", "wordpress+" + rest.url, "--settle", "500ms", "--quiet", "--ledger", "l", "--timeout", "60s", directory=self.work.name)
+        done = rest.run_import("--seed", SEED, "--count", str(COUNT), "--target", "wordpress+" + rest.url, "--comments", "--settle", "500ms", "--quiet", "--ledger", "l", "--timeout", "60s", directory=self.work.name)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.read(wxr), COUNT)
         ours, theirs = posts(rest), posts(wxr)
@@ -102,12 +115,28 @@ class Wxr(unittest.TestCase):
             one, other = comparable(one), comparable(other)
             for name in one:
                 self.assertEqual((one["slug"], name, one[name]), (one["slug"], name, other[name]))
+        self.check_comments(rest, wxr)
         self.assertEqual(wxr.wrong_counts(), [])
+        kept = comments(wxr)
         rows = wxr.number("SELECT COUNT(*) FROM wp_postmeta")
         # Its own flaw: what is there already gets its meta once more.
         self.assertEqual(self.read(wxr), 0)
         self.assertEqual(wxr.number("SELECT COUNT(*) FROM wp_posts WHERE post_type = 'post' AND post_name LIKE '%-______'"), COUNT)
+        self.assertEqual(comments(wxr), kept)
         self.assertEqual(wxr.number("SELECT COUNT(*) FROM wp_postmeta"), rows + wxr.number("SELECT COUNT(*) FROM wp_postmeta WHERE meta_key NOT LIKE '\\_%'") // 2)
+
+    def check_comments(self, rest, wxr):
+        ours, theirs = comments(rest), comments(wxr)
+        self.assertGreater(len(ours), COUNT)
+        self.assertGreater(len([row for row in ours if "@" in row[-1]]), COUNT // 4)
+        for one, other in zip(ours, theirs):
+            self.assertEqual(one, other)
+        self.assertEqual(len(ours), len(theirs))
+        # By REST they are the importing user's, so that nobody gets a letter; the importer sends none, and takes them for what people said who are no users.
+        self.assertEqual([whose(rest), whose(wxr)], [[["1"]], [["0"]]])
+        for site in self.sites:
+            wrong = site.sql("SELECT ID FROM wp_posts p WHERE post_type = 'post' AND comment_count <> (SELECT COUNT(*) FROM wp_comments WHERE comment_post_ID = p.ID AND comment_approved = '1')")
+            self.assertEqual(wrong, [])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "importer/targets/wordpress/comment_thread.h"
+#include "generator/formats/html_text.h"
 #include "importer/targets/wordpress/post_text.h"
 #include "importer/targets/wordpress/rest_json.h"
 
@@ -26,6 +26,18 @@ std::string address_of(const std::vector<PostComment>& comments, std::uint64_t i
   return id == 0 ? std::string() : "somebody else";
 }
 
+/// Texts of a list in the article's meta; what is no text is empty.
+std::vector<std::string_view> texts_in(const PostArticle& article, std::string_view name) {
+  std::vector<std::string_view> texts;
+  const JsonNode* meta = article.root().find("meta");
+  const JsonNode* list = meta == nullptr ? nullptr : meta->find(name);
+  if (list == nullptr || !list->is_array()) return texts;
+  for (const JsonNode& item : list->children()) {
+    texts.push_back(item.is_string() ? item.text : std::string_view());
+  }
+  return texts;
+}
+
 /// In the order of time.
 Kept sorted(std::vector<Kept> comments) {
   std::sort(comments.begin(), comments.end(), [](const Kept& a, const Kept& b) {
@@ -35,6 +47,11 @@ Kept sorted(std::vector<Kept> comments) {
 }
 
 }  // namespace
+
+CommentedArticle commented_article(const PostArticle& article) {
+  return {article.text("source_id"), article.text("category"), texts_in(article, "tools"),
+          texts_in(article, "checklist")};
+}
 
 HttpRequest encode_comments(const std::string& api, const std::vector<std::uint64_t>& posts,
                             std::uint32_t page) {
@@ -71,7 +88,9 @@ std::optional<bool> read_comments(const RestResult& result, std::vector<PostComm
 
 RestCall comment_call(const PostArticle& article, std::size_t place, std::uint64_t post,
                       std::uint64_t parent, std::uint64_t comment, const WordPressSite& site) {
-  Json body = {{"content", escaped_post_text(comment_text(article, place))}};
+  std::string html;
+  append_html_text(comment_text(commented_article(article), place), html);
+  Json body = {{"content", std::move(html)}};
   if (comment != 0) {
     return {"POST", fmt::format("/wp/v2/comments/{}?_fields=id", comment), body.dump()};
   }
@@ -87,14 +106,15 @@ RestCall comment_call(const PostArticle& article, std::size_t place, std::uint64
 }
 
 nlohmann::json kept_thread(const PostArticle& article) {
-  const auto thread = commenters_of(article.text("source_id"));
+  const CommentedArticle commented = commented_article(article);
+  const auto thread = commenters_of(commented.source_id);
   std::vector<Kept> kept;
   for (std::size_t place = 1; place <= thread.size(); ++place) {
     const Commenter& one = thread[place - 1];
     kept.push_back({{"name", one.name},
                     {"email", one.email},
                     {"date", comment_time(article.text("published_at"), one.minutes_after)},
-                    {"text", comment_text(article, place)},
+                    {"text", comment_text(commented, place)},
                     {"answers", one.parent == 0 ? std::string() : thread[one.parent - 1].email},
                     {"status", "approved"}});
   }

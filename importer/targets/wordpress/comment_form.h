@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "generator/comment_thread.h"
 #include "importer/http/http.h"
 #include "importer/targets/wordpress/post_article.h"
 #include "importer/targets/wordpress/rest_call.h"
@@ -19,11 +20,14 @@ struct PostComment {
   std::uint64_t post = 0;
   std::uint64_t parent = 0;  ///< id; 0: none
   std::string name;
-  std::string email;  ///< what tells whose it is: comment_thread.h
+  std::string email;  ///< what tells whose it is: generator/comment_thread.h
   std::string time;
   std::string text;
   std::string status;  ///< "approved"
 };
+
+/// What of an article its comments speak of; views into it.
+CommentedArticle commented_article(const PostArticle& article);
 
 /// Asks for the comments of these posts, in any status, 100 at a time. @param page 1-based
 HttpRequest encode_comments(const std::string& api, const std::vector<std::uint64_t>& posts,

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "importer/targets/http_verdict.h"
-#include "importer/targets/wordpress/comment_thread.h"
 #include "importer/targets/wordpress/rest_json.h"
 #include "importer/targets/wordpress/wordpress_target.h"
 
@@ -33,11 +32,11 @@ void WordPressTarget::note_thread(Operation& operation, const Posting& posting,
   const auto sent = read_sent_post(result);
   const bool written = operation.sent.articles[posting.place].outcome != ArticleOutcome::unknown;
   if (!site_.comments || !written || !sent || sent->status != "publish") return;
-  const std::size_t count = commenters_of(posting.key.source_id).size();
+  const std::size_t count = commenters_of(posting.article.key.source_id).size();
   if (count == 0) return;
   operation.threads.push_back({posting.place, sent->id, std::vector<std::uint64_t>(count, 0)});
   // One that was there before may have some of them.
-  if (posting.post != 0) operation.commented.push_back(sent->id);
+  if (posting.article.post != 0) operation.commented.push_back(sent->id);
 }
 
 /// The posts are written: now their comments.
@@ -110,10 +109,11 @@ void WordPressTarget::make_comments(Operation operation) {
     const auto article = PostArticle::read(source.json);
     ANP_REQUIRE(article.has_value(), "an article that became a post can be one");
     const auto commenters = commenters_of(source.source_id);
+    const CommentedArticle commented = commented_article(*article);
     for (std::size_t i = 0; i < thread.comments.size(); ++i) {
       if (thread.comments[i] != 0) continue;
       const PostComment* there = find_comment(operation.comments, thread.post, commenters[i].email);
-      if (there != nullptr && there->text == comment_text(*article, i + 1)) {
+      if (there != nullptr && there->text == comment_text(commented, i + 1)) {
         thread.comments[i] = there->id;
         continue;
       }

@@ -136,6 +136,24 @@ std::optional<SentPost> read_sent_post(const RestResult& result) {
   return sent;
 }
 
+ArticleAnswer answer_to_post(const RestResult& result, const PostedArticle& posted,
+                             const WordPressSite& site) {
+  const RestMeaning meaning = meaning_of(result);
+  if (meaning == RestMeaning::rejected || meaning == RestMeaning::half) {
+    return {ArticleOutcome::rejected, reason_of(result)};
+  }
+  const auto sent = meaning == RestMeaning::done ? read_sent_post(result) : std::nullopt;
+  if (!sent) return {};
+  if (posted.post == 0) {
+    const bool named =
+        is_slug_of_copy(sent->slug, post_slug(posted.key.slug, posted.key.source_id));
+    return {named ? ArticleOutcome::created : ArticleOutcome::unknown, {}};
+  }
+  const bool whole = !site.marks_end() || sent->hash == posted.key.hash;
+  if (sent->id != posted.post || !whole) return {};
+  return {posted.half ? ArticleOutcome::created : ArticleOutcome::updated, {}};
+}
+
 std::size_t keys_in_look_up(int copies, PostDetail detail) {
   const std::size_t slugs = static_cast<std::size_t>(copies) + 1;
   const std::size_t most = std::max<std::size_t>(1, (kMostListed - kSpareListed) / slugs);

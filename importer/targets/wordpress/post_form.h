@@ -33,6 +33,18 @@ struct SentPost {
 };
 std::optional<SentPost> read_sent_post(const RestResult& result);
 
+/// What a post_call() was made for.
+struct PostedArticle {
+  ArticleKey key;
+  std::uint64_t post = 0;  ///< id that it went to; 0: a new one
+  bool half = false;       ///< the post of this id was half of ours
+};
+/// What the answer to a post_call() means for its article, which is there only when the answer
+/// names a new post by our slug (or that of a copy), or the post that it went to by its id, and by
+/// its hash where the site keeps one. A reason is not yet without secrets.
+ArticleAnswer answer_to_post(const RestResult& result, const PostedArticle& posted,
+                             const WordPressSite& site);
+
 /// One post that is an article of ours.
 struct PostCopy {
   std::uint64_t id = 0;

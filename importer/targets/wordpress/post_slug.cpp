@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "generator/hash.h"
+#include "generator/slug.h"
 
 namespace anp {
 
@@ -25,16 +26,7 @@ std::string_view number_of(std::string_view source_id) {
 
 std::string plain_slug(std::string_view text) {
   std::string plain;
-  for (const char c : text) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool kept = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-    if (kept) {
-      plain += lower;
-    } else if (!plain.empty() && plain.back() != '-') {
-      plain += '-';
-    }
-  }
-  while (plain.ends_with('-')) plain.pop_back();
+  append_uncut_slug(text, plain);
   return plain;
 }
 
@@ -54,6 +46,12 @@ std::vector<std::string> slugs_of_copies(const std::string& slug, int most) {
   for (int copy = 2; copy <= most; ++copy) slugs.push_back(fmt::format("{}-{}", slug, copy));
   slugs.push_back(slug + "__trashed");
   return slugs;
+}
+
+bool is_slug_of_copy(std::string_view slug, std::string_view post) {
+  if (!slug.starts_with(post)) return false;
+  const std::string_view rest = slug.substr(post.size());
+  return rest.empty() || number_of(rest) == rest;
 }
 
 }  // namespace anp

@@ -24,4 +24,7 @@ std::string plain_slug(std::string_view text);
 /// that of one in the trash.
 std::vector<std::string> slugs_of_copies(const std::string& slug, int most);
 
+/// Whether a slug is that of a post, or that of a copy of it outside of the trash.
+bool is_slug_of_copy(std::string_view slug, std::string_view post);
+
 }  // namespace anp

@@ -45,7 +45,8 @@ std::pair<std::size_t, std::uint32_t> numeric_entity(std::string_view text) {
     if (at - 2 == kMaxEntityDigits) return {0, 0};
     code = code * 10 + static_cast<std::uint32_t>(text[at] - '0');
   }
-  const bool whole = at > 2 && at < text.size() && text[at] == ';' && code != 0 && code < 0x110000;
+  const bool character = code != 0 && code < 0x110000 && (code < 0xd800 || code > 0xdfff);
+  const bool whole = at > 2 && at < text.size() && text[at] == ';' && character;
   return whole ? std::pair{at + 1, code} : std::pair{std::size_t{0}, std::uint32_t{0}};
 }
 

@@ -16,6 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::uint64_t kFirstStatus = 100;
+constexpr std::uint64_t kLastStatus = 999;
+
 struct Rule {
   int status;
   std::string_view code;  // what it begins with; empty: any
@@ -94,10 +97,9 @@ RestAnswer no_api(int status) {
 
 bool read_results(const Json& list, std::vector<RestResult>& results) {
   for (const Json& item : list) {
-    if (!item.is_object() || !item.contains("status") || !item["status"].is_number_integer()) {
-      return false;
-    }
-    results.push_back(result_of(item["status"].get<int>(), item.value("body", Json())));
+    const std::uint64_t status = number_of(item, "status");
+    if (status < kFirstStatus || status > kLastStatus) return false;
+    results.push_back(result_of(static_cast<int>(status), item.value("body", Json())));
   }
   return true;
 }

@@ -185,7 +185,7 @@ void WordPressTarget::begin_send(Operation operation) {
     }
     const auto known = known_.find(article.source_id);
     const KnownPost post = known == known_.end() ? KnownPost{} : known->second;
-    operation.postings.push_back({i, key_of(article), post.id, post.half});
+    operation.postings.push_back({i, {key_of(article), post.id, post.half}});
     calls.push_back(post_call(*read, names, media, site_, post.id));
   }
   if (waits) return wait_for_books(std::move(operation));
@@ -221,11 +221,11 @@ void WordPressTarget::take_sent(Operation operation, const HttpExchange& exchang
   operation.sent.http_status = exchange.status;
   for (std::size_t i = 0; i < results.size(); ++i) {
     const Posting& posting = operation.postings[i];
-    operation.sent.articles[posting.place] = answer_of(posting, results[i]);
+    operation.sent.articles[posting.place] = answer_of(posting.article, results[i]);
     note_thread(operation, posting, results[i]);
-    if (meaning_of(results[i]) == RestMeaning::half && posting.post == 0) {
+    if (meaning_of(results[i]) == RestMeaning::half && posting.article.post == 0) {
       operation.halves.push_back(posting.place);
-      operation.keys.push_back(posting.key);
+      operation.keys.push_back(posting.article.key);
     }
     if (operation.sent.reason.empty() && meaning_of(results[i]) == RestMeaning::unknown) {
       operation.sent.reason = clean(reason_of(results[i]));
@@ -235,32 +235,12 @@ void WordPressTarget::take_sent(Operation operation, const HttpExchange& exchang
   begin_comments(std::move(operation));
 }
 
-ArticleAnswer WordPressTarget::answer_of(const Posting& posting, const RestResult& result) {
-  switch (meaning_of(result)) {
-    case RestMeaning::rejected:
-    case RestMeaning::half:
-      return rejected(clean(reason_of(result)));
-    case RestMeaning::exists:
-    case RestMeaning::gone:
-    case RestMeaning::unknown:
-    case RestMeaning::too_large:
-    case RestMeaning::stop_run:
-      return {};
-    case RestMeaning::done:
-      break;
-  }
-  const auto sent = read_sent_post(result);
-  if (!sent) return {};
-  known_.erase(posting.key.source_id);
-  const bool created = posting.post == 0 || posting.half;
-  if (posting.post != 0) {
-    const bool named = sent->id == posting.post;
-    const bool whole = !site_.marks_end() || sent->hash == posting.key.hash;
-    if (!named || !whole) return {};
-  } else if (!sent->slug.starts_with(post_slug(posting.key.slug, posting.key.source_id))) {
-    return {};
-  }
-  return {created ? ArticleOutcome::created : ArticleOutcome::updated, {}};
+ArticleAnswer WordPressTarget::answer_of(const PostedArticle& posted, const RestResult& result) {
+  ArticleAnswer answer = answer_to_post(result, posted, site_);
+  answer.reason = clean(std::move(answer.reason));
+  const bool written = meaning_of(result) == RestMeaning::done && read_sent_post(result);
+  if (written) known_.erase(posted.key.source_id);
+  return answer;
 }
 
 void WordPressTarget::end_posts(Operation operation) {

@@ -63,9 +63,7 @@ class WordPressTarget : public Target {
   /// One article of a send that is in the request.
   struct Posting {
     std::size_t place = 0;  // among the articles of the send
-    ArticleKey key;
-    std::uint64_t post = 0;  // id that it goes to; 0: a new one
-    bool half = false;       // the post of this id is half of ours
+    PostedArticle article;
   };
   /// The comments of a post that was written.
   struct Thread {
@@ -126,7 +124,7 @@ class WordPressTarget : public Target {
 
   void begin_send(Operation operation);
   void take_sent(Operation operation, const HttpExchange& exchange);
-  [[nodiscard]] ArticleAnswer answer_of(const Posting& posting, const RestResult& result);
+  [[nodiscard]] ArticleAnswer answer_of(const PostedArticle& posted, const RestResult& result);
   void end_posts(Operation operation);
   void end_send(Operation operation);
 

@@ -104,3 +104,42 @@ TEST_CASE("wxr: xmllint accepts it, and the shards put together are the whole") 
               .exit_code == 0);
   CHECK(read_whole_file(whole) == read_whole_file(ordinary.other));
 }
+
+TEST_CASE(
+    "wxr: comments stand beside the articles, in each shard, and the manifest reproduces them") {
+  const TemporaryDirectory directory;
+  const std::vector<std::string> dataset = {"--seed",   "5",   "--count",    "60",
+                                            "--format", "wxr", "--comments", "--output"};
+  const auto write = [&](const std::string& name, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = dataset;
+    arguments.push_back(directory.file(name));
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    REQUIRE(test::generate(arguments).exit_code == 0);
+    return read_whole_file(directory.file(name));
+  };
+  const std::string whole = write("whole.xml", {});
+  CHECK(whole.find("<wp:comment>") != std::string::npos);
+  CHECK(write("1", {"--shard", "1/2"}) + write("2", {"--shard", "2/2"}) == whole);
+  CHECK(run_program({"xmllint", "--noout", directory.file("whole.xml")}).exit_code == 0);
+  // Readers of articles do not see them.
+  const Ended plain = test::generate({"--seed", "5", "--count", "60"});
+  test::check_same_lines(test::read_back("read_wxr", directory.file("whole.xml")), plain.output);
+
+  const std::string manifest = directory.file("whole.xml.manifest.json");
+  CHECK(read_whole_file(manifest).find("--format wxr --comments --output") != std::string::npos);
+  CHECK(test::generate({"verify", directory.file("whole.xml")}).exit_code == 0);
+  const std::string again = directory.file("again.xml");
+  REQUIRE(test::generate({"reproduce", manifest, "--output", again}).exit_code == 0);
+  CHECK(read_whole_file(again) == whole);
+
+  write_whole_file(directory.file("a.ndjson"), plain.output);
+  const std::string converted = directory.file("converted.xml");
+  REQUIRE(test::generate({"convert", directory.file("a.ndjson"), "--format", "wxr", "--comments",
+                          "--output", converted})
+              .exit_code == 0);
+  // The same articles; but of what the pack says a file of articles knows nothing.
+  const std::string items = whole.substr(whole.find("<item>"));
+  CHECK(read_whole_file(converted).ends_with(items));
+  const Ended shown = test::generate({"show", "3", "--seed", "5", "--format", "wxr", "--comments"});
+  CHECK(shown.output.find("lindqvist.alphanode-5-000003.1.anp@example.org") != std::string::npos);
+}

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "generator/comment_thread.h"
 #include "tests/generator/formats/hostile_articles.h"
 #include "tests/generator/packs.h"
 
@@ -18,10 +19,29 @@ std::string cdata_of(std::string_view text) {
   return cdata;
 }
 
-std::string item_of(const Article& article) {
+std::string item_of(const Article& article, bool comments = false) {
+  DatasetDescription dataset = DatasetDescription::of_any_articles();
+  dataset.comments = comments;
   std::string item;
-  wxr_format(DatasetDescription::of_any_articles())->append(article, 41, item);
+  wxr_format(dataset)->append(article, 41, item);
   return item;
+}
+
+/// One with a thread of so many comments, at least one of which answers another.
+Article commented_article(std::size_t least) {
+  Article article = test::plain_article(7);
+  article.status = "publish";
+  for (int number = 1;; ++number) {
+    article.source_id = "edge-" + std::to_string(number);
+    const auto thread = commenters_of(article.source_id);
+    if (thread.size() >= least && thread.back().parent != 0) return article;
+  }
+}
+
+std::size_t times(const std::string& text, std::string_view part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
 }
 
 }  // namespace
@@ -82,4 +102,42 @@ TEST_CASE("wxr: the day of the week is right before and after 1970") {
   CHECK(item_of(article).find("Wed, 31 Dec 1969") != std::string::npos);
   article.published_at = "2000-01-01T00:00:00Z";
   CHECK(item_of(article).find("Sat, 01 Jan 2000") != std::string::npos);
+}
+
+TEST_CASE("wxr: a published article has its thread, with answers, where comments are wanted") {
+  Article article = commented_article(4);
+  article.category = "R&D";
+  article.meta.tools.clear();
+  article.meta.checklist.clear();
+  const auto thread = commenters_of(article.source_id);
+  const std::string item = item_of(article, true);
+  CHECK(times(item, "<wp:comment>") == thread.size());
+  CHECK(times(item, "<wp:comment_status><![CDATA[open]]>") == 1);
+  CHECK(item.find("R&amp;D") != std::string::npos);
+  for (std::size_t i = 0; i < thread.size(); ++i) {
+    // The ids of the articles before, and its own place.
+    const std::uint64_t before = 41 * kMostComments;
+    const std::string start = "<wp:comment>\n<wp:comment_id>" + std::to_string(before + i + 1) +
+                              "</wp:comment_id>\n<wp:comment_author><![CDATA[" + thread[i].name +
+                              "]]></wp:comment_author>\n<wp:comment_author_email><![CDATA[" +
+                              thread[i].email + "]]>";
+    const std::size_t at = item.find(start);
+    CAPTURE(start);
+    REQUIRE(at != std::string::npos);
+    const std::size_t parent = thread[i].parent == 0 ? 0 : before + thread[i].parent;
+    const std::string rest = item.substr(at, item.find("</wp:comment>\n", at) - at);
+    CHECK(times(rest, "<wp:comment_parent>" + std::to_string(parent) + "</wp:comment_parent>") ==
+          1);
+    CHECK(times(rest, "<wp:comment_user_id>0</wp:comment_user_id>") == 1);
+  }
+}
+
+TEST_CASE("wxr: nobody comments where it is not asked for, or on what readers do not see") {
+  Article article = commented_article(1);
+  CHECK(times(item_of(article), "wp:comment>") == 0);
+  CHECK(times(item_of(article), "<wp:comment_status><![CDATA[closed]]>") == 1);
+  for (const char* status : {"draft", "pending", "private", "future"}) {
+    article.status = status;
+    CHECK(times(item_of(article, true), "wp:comment>") == 0);
+  }
 }

@@ -23,6 +23,14 @@ TEST_CASE("a text of a post comes back as it went in, also as kses spells it") {
   CHECK(escaped_post_text("%41") == "&#37;41");
 }
 
+TEST_CASE("an entity of half a character stays as it is: what is read can be written as JSON") {
+  for (const char* html : {"&#55296;", "&#56320;", "&#57343;", "&#1114112;"}) {
+    CAPTURE(std::string(html));
+    CHECK(unescaped_post_text(html) == html);
+  }
+  CHECK(unescaped_post_text("&#57344;") == "\xee\x80\x80");
+}
+
 TEST_CASE("titles are trimmed and names lose repeated blanks, as in WordPress") {
   CHECK(trimmed_by_php(std::string_view(" \t\r\n\v\0a b\0 ", 11)) == "a b");
   CHECK(trimmed_by_php("  ").empty());
@@ -49,6 +57,15 @@ TEST_CASE("another slug becomes ASCII of at most 190 bytes that only its article
   CHECK(std::all_of(longest.begin(), longest.end(), [](char c) {
     return c == '-' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }));
+}
+
+TEST_CASE("a post has its own slug, or that with the number of a copy, and no longer one") {
+  CHECK(is_slug_of_copy("x-000001", "x-000001"));
+  CHECK(is_slug_of_copy("x-000001-2", "x-000001"));
+  for (const char* other : {"x-0000012", "x-000001-", "x-000001-b", "x-000001-2-3", "y-000001"}) {
+    CAPTURE(std::string(other));
+    CHECK_FALSE(is_slug_of_copy(other, "x-000001"));
+  }
 }
 
 TEST_CASE("copies of a post are looked for under the slugs that WordPress gives them") {

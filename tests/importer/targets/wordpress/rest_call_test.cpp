@@ -88,6 +88,10 @@ TEST_CASE("an answer that is none of the REST API decides about the whole reques
       {207, kNginx, Verdict::unknown},
       {207, R"({"responses":[]})", Verdict::unknown},
       {207, R"({"responses":[{"status":"x"}]})", Verdict::unknown},
+      {207, R"({"responses":[{"status":-1}]})", Verdict::unknown},
+      // 2^32 + 201
+      {207, R"({"responses":[{"status":4294967497,"body":{"id":3,"slug":"a"}}]})",
+       Verdict::unknown},
       {400, R"({"code":"rest_invalid_param","message":"Invalid parameter(s): requests"})",
        Verdict::too_large},
   };

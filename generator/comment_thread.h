@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "importer/targets/wordpress/post_article.h"
-
 namespace anp {
 
 /// Who writes a comment of an article's thread, and when: a function of the source id alone, and so
@@ -27,9 +25,17 @@ std::vector<Commenter> commenters_of(std::string_view source_id);
 /// Whether an address is that of a comment of ours.
 bool is_commenter(std::string_view email);
 
-/// What one of them says: a function of the source id, and of what the article says of itself.
+/// What of an article its comments speak of.
+struct CommentedArticle {
+  std::string_view source_id;
+  std::string_view category;
+  std::vector<std::string_view> tools;      ///< of its meta
+  std::vector<std::string_view> checklist;  ///< likewise
+};
+
+/// What one of them says, as plain text: a function of these alone.
 /// @param place 1-based, in commenters_of()
-std::string comment_text(const PostArticle& article, std::size_t place);
+std::string comment_text(const CommentedArticle& article, std::size_t place);
 
 /// A time as WordPress takes and shows it ("2024-01-02T03:04:05"), so many minutes later.
 /// @param published_at of an article

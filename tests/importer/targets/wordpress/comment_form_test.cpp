@@ -1,12 +1,10 @@
-#include "importer/targets/wordpress/comment_thread.h"
+#include "importer/targets/wordpress/comment_form.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <set>
 #include <string>
 
-#include "importer/targets/wordpress/comment_form.h"
 #include "wordpress_cases.h"
 
 using namespace anp;
@@ -28,49 +26,15 @@ Json commented_article(std::size_t least) {
 
 }  // namespace
 
-TEST_CASE("a thread is a function of the source id") {
-  std::size_t none = 0;
-  std::set<std::string> addresses;
-  std::size_t comments = 0;
-  std::size_t answers = 0;
-  for (int number = 1; number <= 1000; ++number) {
-    const std::string id = fmt::format("alphanode-{:06}", number);
-    const auto thread = commenters_of(id);
-    CHECK(thread.size() <= kMostComments);
-    none += thread.empty() ? 1 : 0;
-    std::uint32_t before = 0;
-    for (std::size_t i = 0; i < thread.size(); ++i) {
-      CHECK(thread[i].minutes_after > before);
-      CHECK(thread[i].parent <= i);
-      CHECK(is_commenter(thread[i].email));
-      before = thread[i].minutes_after;
-      answers += thread[i].parent != 0 ? 1 : 0;
-      addresses.insert(thread[i].email);
-      ++comments;
-    }
-  }
-  CHECK(none > 340);
-  CHECK(none < 460);
-  CHECK(addresses.size() == comments);
-  CHECK(answers > comments / 4);
-  CHECK(commenters_of("alphanode-000001").size() == commenters_of("alphanode-000001").size());
-  CHECK_FALSE(is_commenter("ada@example.org"));
-}
-
-TEST_CASE("addresses have a local part that mail takes, however long the source id is") {
-  for (const std::string& id : {std::string(300, 'x'), std::string("ä"), std::string()}) {
-    for (const Commenter& one : commenters_of(id)) CHECK(one.email.find('@') <= 64);
-  }
-}
-
 TEST_CASE("a comment says something of its article, or answers another one") {
   Json json = commented_article(5);
   json["meta"]["tools"] = {"strace"};
   json["meta"]["checklist"] = {"Look first"};
   const PostArticle article = post_article(json);
-  const auto thread = commenters_of(article.text("source_id"));
+  const CommentedArticle commented = commented_article(article);
+  const auto thread = commenters_of(commented.source_id);
   for (std::size_t place = 1; place <= thread.size(); ++place) {
-    const std::string text = comment_text(article, place);
+    const std::string text = comment_text(commented, place);
     CAPTURE(text);
     const bool named = text.find("strace") != std::string::npos ||
                        text.find("\"Look first\"") != std::string::npos ||
@@ -78,20 +42,6 @@ TEST_CASE("a comment says something of its article, or answers another one") {
     CHECK(named == (thread[place - 1].parent == 0));
     CHECK(text.find("{}") == std::string::npos);
   }
-}
-
-TEST_CASE("the time of a comment crosses days, months and leap years") {
-  struct Case {
-    const char* published;
-    std::uint32_t minutes;
-    const char* want;
-  };
-  static constexpr Case cases[] = {
-      {"2024-01-02T03:04:05Z", 0, "2024-01-02T03:04:05"},
-      {"2024-02-28T23:59:59Z", 1, "2024-02-29T00:00:59"},
-      {"2023-12-31T12:00:00Z", 1440, "2024-01-01T12:00:00"},
-  };
-  for (const Case& c : cases) CHECK(comment_time(c.published, c.minutes) == c.want);
 }
 
 TEST_CASE("the comments of a post have the form of the thread that its article should have") {

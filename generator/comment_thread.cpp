@@ -1,4 +1,4 @@
-#include "importer/targets/wordpress/comment_thread.h"
+#include "generator/comment_thread.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "generator/hash.h"
 #include "generator/random.h"
-#include "importer/targets/wordpress/post_slug.h"
+#include "generator/slug.h"
 
 namespace anp {
 
@@ -57,24 +57,24 @@ std::string_view one_of(const std::array<std::string_view, kCount>& texts, Strea
   return texts[draws.below(kCount)];
 }
 
-/// A text from a list in the article's meta; empty where it has none.
-std::string_view from_list(const PostArticle& article, std::string_view name, Stream& draws) {
-  const JsonNode* meta = article.root().find("meta");
-  const JsonNode* list = meta == nullptr ? nullptr : meta->find(name);
-  if (list == nullptr || !list->is_array() || list->size == 0) return {};
-  std::uint32_t left = draws.below(list->size);
-  for (const JsonNode& item : list->children()) {
-    if (left-- == 0) return item.is_string() ? item.text : std::string_view();
-  }
-  return {};
+/// Empty where the list is.
+std::string_view from_list(const std::vector<std::string_view>& list, Stream& draws) {
+  if (list.empty()) return {};
+  return list[draws.below(static_cast<std::uint32_t>(list.size()))];
 }
 
 /// What a comment is about.
-std::string subject_of(const PostArticle& article, Stream& draws) {
+std::string subject_of(const CommentedArticle& article, Stream& draws) {
   const std::uint32_t kind = draws.below(3);
-  std::string_view text = from_list(article, kind == 0 ? "tools" : "checklist", draws);
-  if (kind == 2 || text.empty() || text.size() > kMaxQuoted) text = article.text("category");
+  std::string_view text = from_list(kind == 0 ? article.tools : article.checklist, draws);
+  if (kind == 2 || text.empty() || text.size() > kMaxQuoted) text = article.category;
   return kind == 1 ? fmt::format("\"{}\"", text) : std::string(text);
+}
+
+std::string slug_of(std::string_view text) {
+  std::string slug;
+  append_uncut_slug(text, slug);
+  return slug;
 }
 
 int number_at(std::string_view text, std::size_t at, std::size_t digits) {
@@ -91,7 +91,7 @@ std::vector<Commenter> commenters_of(std::string_view source_id) {
   if (draws.below(10) < 4) return thread;
   const std::size_t count = draws.in(1, kMostComments);
   // Mail addresses have an end: only comments on one post are told apart by them.
-  const std::string article = plain_slug(source_id).substr(0, kMaxArticleBytes);
+  const std::string article = slug_of(source_id).substr(0, kMaxArticleBytes);
   std::uint32_t minutes = 0;
   for (std::size_t place = 1; place <= count; ++place) {
     const std::string first(one_of(kFirstNames, draws));
@@ -99,7 +99,7 @@ std::vector<Commenter> commenters_of(std::string_view source_id) {
     minutes += draws.in(7, 2 * kMinutesADay);
     Commenter one;
     one.name = fmt::format("{} {}", first, last);
-    one.email = fmt::format("{}.{}.{}{}", plain_slug(last), article, place, kMailDomain);
+    one.email = fmt::format("{}.{}.{}{}", slug_of(last), article, place, kMailDomain);
     // Half of them answer somebody.
     if (place > 1 && draws.below(2) == 0) {
       one.parent = draws.in(1, static_cast<std::uint32_t>(place) - 1);
@@ -112,10 +112,9 @@ std::vector<Commenter> commenters_of(std::string_view source_id) {
 
 bool is_commenter(std::string_view email) { return email.ends_with(kMailDomain); }
 
-std::string comment_text(const PostArticle& article, std::size_t place) {
-  const std::string_view source_id = article.text("source_id");
-  const auto thread = commenters_of(source_id);
-  Stream draws = draws_of(source_id, place);
+std::string comment_text(const CommentedArticle& article, std::size_t place) {
+  const auto thread = commenters_of(article.source_id);
+  Stream draws = draws_of(article.source_id, place);
   if (thread.at(place - 1).parent != 0) return std::string(one_of(kAnswers, draws));
   const std::string_view opening = one_of(kOpenings, draws);
   const std::size_t slot = opening.find("{}");
