@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """nginx gives up (504) on requests that PHP goes on with and commits later: each article is there once, with all its meta.
 
-    ANP_WORDPRESS_FAULTS=10000 tests/wordpress/gateway_timeout_test.py      the long form; the tests import 100 articles each way
+    ANP_WORDPRESS_FAULTS=10000 tests/wordpress/gateway_timeout_test.py      the long form; the tests import 60 articles each way
 """
 
 import json
@@ -15,7 +15,7 @@ from wordpress_site import Site, read
 
 SITE = None
 # The importer refuses variables of its prefix that are no options.
-COUNT = int(os.environ.pop("ANP_WORDPRESS_FAULTS", "100"))
+COUNT = int(os.environ.pop("ANP_WORDPRESS_FAULTS", "60"))
 PATIENCE = 3  # seconds, of nginx
 NAP = 4  # seconds, of PHP
 
