@@ -71,12 +71,6 @@ std::string subject_of(const CommentedArticle& article, Stream& draws) {
   return kind == 1 ? fmt::format("\"{}\"", text) : std::string(text);
 }
 
-std::string slug_of(std::string_view text) {
-  std::string slug;
-  append_uncut_slug(text, slug);
-  return slug;
-}
-
 int number_at(std::string_view text, std::size_t at, std::size_t digits) {
   int number = 0;
   std::from_chars(text.data() + at, text.data() + at + digits, number);
@@ -91,7 +85,7 @@ std::vector<Commenter> commenters_of(std::string_view source_id) {
   if (draws.below(10) < 4) return thread;
   const std::size_t count = draws.in(1, kMostComments);
   // Mail addresses have an end: only comments on one post are told apart by them.
-  const std::string article = slug_of(source_id).substr(0, kMaxArticleBytes);
+  const std::string article = uncut_slug(source_id).substr(0, kMaxArticleBytes);
   std::uint32_t minutes = 0;
   for (std::size_t place = 1; place <= count; ++place) {
     const std::string first(one_of(kFirstNames, draws));
@@ -99,7 +93,7 @@ std::vector<Commenter> commenters_of(std::string_view source_id) {
     minutes += draws.in(7, 2 * kMinutesADay);
     Commenter one;
     one.name = fmt::format("{} {}", first, last);
-    one.email = fmt::format("{}.{}.{}{}", slug_of(last), article, place, kMailDomain);
+    one.email = fmt::format("{}.{}.{}{}", uncut_slug(last), article, place, kMailDomain);
     // Half of them answer somebody.
     if (place > 1 && draws.below(2) == 0) {
       one.parent = draws.in(1, static_cast<std::uint32_t>(place) - 1);

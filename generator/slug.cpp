@@ -21,6 +21,12 @@ void append_uncut_slug(std::string_view text, std::string& out) {
   if (out.size() > start && out.back() == '-') out.pop_back();
 }
 
+std::string uncut_slug(std::string_view text) {
+  std::string slug;
+  append_uncut_slug(text, slug);
+  return slug;
+}
+
 std::size_t kept_slug_bytes(std::string_view slug) {
   if (slug.size() <= kMaxSlugTextBytes) return slug.size();
   const std::size_t word_end = slug.rfind('-', kMaxSlugTextBytes);

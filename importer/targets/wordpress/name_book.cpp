@@ -8,6 +8,7 @@
 
 #include "generator/hash.h"
 #include "generator/result.h"
+#include "generator/slug.h"
 #include "importer/targets/wordpress/post_slug.h"
 #include "importer/targets/wordpress/post_text.h"
 #include "importer/targets/wordpress/rest_call.h"
@@ -26,7 +27,7 @@ constexpr std::size_t kMaxSlugBytes = 160;
 constexpr std::size_t kOwnDigits = 8;
 
 /// The words of a name, as our plugin writes them.
-std::string name_slug(std::string_view name) { return plain_slug(name.substr(0, kMaxSlugBytes)); }
+std::string name_slug(std::string_view name) { return uncut_slug(name.substr(0, kMaxSlugBytes)); }
 
 /// Words and single blanks, all of which are in its slug.
 bool is_plain(std::string_view name) {

@@ -24,14 +24,8 @@ std::string_view number_of(std::string_view source_id) {
 
 }  // namespace
 
-std::string plain_slug(std::string_view text) {
-  std::string plain;
-  append_uncut_slug(text, plain);
-  return plain;
-}
-
 std::string post_slug(std::string_view slug, std::string_view source_id) {
-  std::string plain = plain_slug(slug);
+  std::string plain = uncut_slug(slug);
   const std::string_view number = number_of(source_id);
   const bool told_apart = !number.empty() && plain.ends_with(number);
   if (plain == slug && told_apart && plain.size() <= kMaxPostSlugBytes) return plain;

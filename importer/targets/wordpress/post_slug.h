@@ -16,10 +16,6 @@ inline constexpr std::size_t kMaxPostSlugBytes = 190;
 /// digits of the source id.
 std::string post_slug(std::string_view slug, std::string_view source_id);
 
-/// The ASCII letters and digits of a text, in lower case, and single hyphens between: what
-/// WordPress' sanitize_title() leaves of a slug, as far as it is ASCII.
-std::string plain_slug(std::string_view text);
-
 /// The slugs that WordPress gives to copies of a post: the slug itself, with "-2" to "-`most`", and
 /// that of one in the trash.
 std::vector<std::string> slugs_of_copies(const std::string& slug, int most);
