@@ -134,8 +134,7 @@ LoadProgress LoadTest::progress(Instant now) const {
   return progress;
 }
 
-Judgement LoadTest::judge_so_far(const Threshold& threshold, Instant now) const {
-  if (!threshold.phase) return judge(threshold, metrics_.total(now));
+Judgement LoadTest::judge_phase(const Threshold& threshold, Instant now) const {
   const LoadCounts phase = metrics_.phase(*threshold.phase, now);
   if (phase.seconds > 0) return judge(threshold, phase);
   Judgement judgement;
@@ -146,8 +145,10 @@ Judgement LoadTest::judge_so_far(const Threshold& threshold, Instant now) const 
 
 std::vector<Judgement> LoadTest::thresholds_so_far(Instant now) const {
   std::vector<Judgement> judgements;
+  if (options_.thresholds.empty()) return judgements;
+  const LoadCounts all = metrics_.total(now);
   for (const Threshold& threshold : options_.thresholds) {
-    judgements.push_back(judge_so_far(threshold, now));
+    judgements.push_back(threshold.phase ? judge_phase(threshold, now) : judge(threshold, all));
   }
   return judgements;
 }

@@ -107,7 +107,8 @@ class LoadTest {
   [[nodiscard]] LoadResult result(Instant now) const;
 
  private:
-  [[nodiscard]] Judgement judge_so_far(const Threshold& threshold, Instant now) const;
+  /// Of a phase, as it stands.
+  [[nodiscard]] Judgement judge_phase(const Threshold& threshold, Instant now) const;
   [[nodiscard]] bool misses_a_threshold(Instant now) const;
   [[nodiscard]] const ArrivalPlan* plan() const {
     return options_.plan ? &*options_.plan : nullptr;

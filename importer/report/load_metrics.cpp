@@ -112,7 +112,8 @@ void LoadMetrics::fill_intervals(std::vector<Interval>& intervals, nanoseconds e
   }
 }
 
-/// The same of kinds, and of each as a whole: which kind is due, no plan says.
+/// The same of kinds, and of each as a whole, once the whole's intervals are filled: which kind is
+/// due, no plan says.
 void LoadMetrics::fill_kinds(LoadFigures& figures, nanoseconds elapsed) const {
   for (std::size_t i = 0; i < figures.phases.size(); ++i) {
     LoadCounts& kind = figures.phases[i];
@@ -123,8 +124,11 @@ void LoadMetrics::fill_kinds(LoadFigures& figures, nanoseconds elapsed) const {
     if (const std::size_t count = figures.intervals.all.size(); count > 0) {
       intervals.at(intervals.width * (count - 1), in_flight_);
     }
-    fill_intervals(intervals.all, elapsed);
-    for (LoadCounts& interval : intervals.all) interval.offered = interval.sent - interval.resent;
+    for (std::size_t j = 0; j < intervals.all.size(); ++j) {
+      LoadCounts& interval = intervals.all[j];
+      interval.seconds = figures.intervals.all[j].seconds;
+      interval.offered = interval.sent - interval.resent;
+    }
   }
 }
 

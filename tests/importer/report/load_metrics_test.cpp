@@ -359,7 +359,6 @@ TEST_CASE("load metrics: kinds have intervals of their own that add up to the wh
   const LoadFigures figures = metrics.figures(kStart + seconds(700));
   REQUIRE(figures.kind_intervals.size() == 3);
   CHECK(figures.intervals.width == seconds(4));
-  LoadIntervals together;
   for (std::size_t kind = 0; kind < 3; ++kind) {
     CAPTURE(kind);
     const LoadIntervals& intervals = figures.kind_intervals[kind];

@@ -82,13 +82,19 @@ inline LoadCounts sum_of(const LoadIntervals& intervals) {
   return sum;
 }
 
-/// A test of such a target.
-inline LoadRecord simulate(const SimulatedTarget& target, std::uint64_t seed) {
+/// A test in which nothing happened.
+inline LoadRecord empty_record(LoadKind kind, std::uint64_t seed) {
   LoadRecord record;
   record.path = "run-" + std::to_string(seed) + ".json";
-  record.kind = to_string(LoadKind::load_test);
+  record.kind = to_string(kind);
   record.model = "open, constant:200/s:60s";
   record.end = "done";
+  return record;
+}
+
+/// A test of such a target.
+inline LoadRecord simulate(const SimulatedTarget& target, std::uint64_t seed) {
+  LoadRecord record = empty_record(LoadKind::load_test, seed);
   record.figures.intervals = simulate_intervals(target, seed);
   record.figures.all = sum_of(record.figures.intervals);
   return record;
@@ -97,21 +103,20 @@ inline LoadRecord simulate(const SimulatedTarget& target, std::uint64_t seed) {
 /// What such kinds of requests, all with as many intervals, make together.
 using SimulatedKinds = std::vector<std::pair<std::string, SimulatedTarget>>;
 inline LoadRecord simulate_baseline(const SimulatedKinds& kinds, std::uint64_t seed) {
-  LoadRecord record = simulate(kinds.front().second, seed * 1'000);
-  record.kind = to_string(LoadKind::baseline);
+  std::uint64_t seed_of_kind = seed * 1'000;
+  LoadRecord record = empty_record(LoadKind::baseline, seed_of_kind);
   LoadFigures& figures = record.figures;
+  figures.intervals.all.resize(kinds.front().second.intervals);
   for (const auto& [name, target] : kinds) {
-    const bool first = figures.phase_names.empty();
-    LoadIntervals intervals =
-        first ? figures.intervals
-              : simulate_intervals(target, seed * 1'000 + figures.phase_names.size());
-    for (std::size_t i = 0; i < intervals.all.size() && !first; ++i) {
-      figures.intervals.all.at(i).merge(intervals.all[i]);
-      figures.intervals.all.at(i).seconds = 1;
-    }
+    const LoadIntervals& intervals =
+        figures.kind_intervals.emplace_back(simulate_intervals(target, seed_of_kind++));
     figures.phase_names.push_back(name);
     figures.phases.push_back(sum_of(intervals));
-    figures.kind_intervals.push_back(std::move(intervals));
+    for (std::size_t i = 0; i < intervals.all.size(); ++i) {
+      LoadCounts& together = figures.intervals.all.at(i);
+      together.merge(intervals.all[i]);
+      together.seconds = 1;
+    }
   }
   figures.all = sum_of(figures.intervals);
   return record;
