@@ -16,16 +16,28 @@ PERCENTILES = (50, 90, 95, 99, 99.9, 100)
 STARTS_WITHIN = 10  # seconds
 
 
+class TimedServer:
+    """Its address; once it has ended, how long its answers really took: ms by percentile."""
+
+    def __init__(self, base):
+        self.base = base
+        self.served = {}
+
+
 @contextlib.contextmanager
 def timed_server(build, service, requests, freeze=()):
-    """Its address. `freeze`: from when, and for how many seconds; from the first request on."""
+    """`freeze`: from when, and for how many seconds; from the first request on."""
     command = [str(build / "tests/bench/bench_timed_server"), service, str(requests), *map(str, freeze)]
     first = min(os.sched_getaffinity(0))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=lambda: os.sched_setaffinity(0, {first})) as server:
+        timed = TimedServer(f"http://127.0.0.1:{int(server.stdout.readline())}")
         try:
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+            yield timed
         finally:
             server.terminate()
+            for line in server.stdout:
+                percentile, milliseconds = map(float, line.split())
+                timed.served[percentile] = milliseconds
 
 
 def on_last_core():

@@ -1,7 +1,7 @@
 // A site whose answers take times that are known: what a load generator says of it can be checked.
 //
 //   bench_timed_server SERVICE REQUESTS [FREEZE_AT FREEZE]      prints its port, serves on
-//   127.0.0.1 until it is ended
+//   127.0.0.1 until SIGTERM, then prints how long its answers really took: lines `PERCENTILE MS`
 //
 // SERVICE is fixed:MS, exponential:MEAN_MS or bimodal:FAST_MS:SLOW_MS:SLOW_SHARE. The times of
 // REQUESTS posted requests are exactly the quantiles at (i + 1/2) / REQUESTS, in a scattered order;
@@ -13,13 +13,16 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -118,19 +121,38 @@ class TimedServer {
     checked(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
     timer_ = checked(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK), "timerfd_create");
     poll_ = checked(epoll_create1(0), "epoll_create1");
+    sigset_t end;
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    checked(sigprocmask(SIG_BLOCK, &end, nullptr), "sigprocmask");
+    end_ = checked(signalfd(-1, &end, SFD_NONBLOCK), "signalfd");
     watch(listener_);
     watch(timer_);
+    watch(end_);
     fmt::print("{}\n", ntohs(address.sin_port));
     std::fflush(stdout);
   }
 
-  [[noreturn]] void run() {
+  /// Until SIGTERM.
+  void run() {
     std::array<epoll_event, 256> events{};
-    for (;;) {
+    while (!ended_) {
       const int count = epoll_wait(poll_, events.data(), static_cast<int>(events.size()), -1);
       if (count < 0 && errno != EINTR) checked(count, "epoll_wait");
       for (int i = 0; i < count; ++i) hear(events[static_cast<std::size_t>(i)].data.fd);
       answer_what_is_due();
+    }
+  }
+
+  /// From when a request was read to when its answer was sent, of those answered; by nearest rank.
+  void print_served() {
+    if (served_.empty()) return;
+    std::sort(served_.begin(), served_.end());
+    const auto count = static_cast<double>(served_.size());
+    for (const double percentile : {50.0, 90.0, 95.0, 99.0, 99.9, 100.0}) {
+      const auto rank = static_cast<std::size_t>(std::ceil(count * percentile / 100 - 1e-6));
+      const Seconds time = served_[std::max<std::size_t>(rank, 1) - 1];
+      fmt::print("{:g} {:.3f}\n", percentile, time.count() * 1e3);
     }
   }
 
@@ -143,7 +165,9 @@ class TimedServer {
   }
 
   void hear(int descriptor) {
-    if (descriptor == timer_) {
+    if (descriptor == end_) {
+      ended_ = true;
+    } else if (descriptor == timer_) {
       std::uint64_t expirations = 0;
       [[maybe_unused]] const auto read_bytes = read(timer_, &expirations, sizeof expirations);
     } else if (descriptor == listener_) {
@@ -191,7 +215,8 @@ class TimedServer {
     if (head.starts_with("POST")) {
       const auto now = Clock::now();
       if (requests_ == 0) first_ = now;
-      waiting_.emplace(not_frozen(now + times_.of(requests_++)), Waiting{client, answer_to(body)});
+      waiting_.emplace(not_frozen(now + times_.of(requests_++)),
+                       Waiting{client, now, answer_to(body)});
     } else {
       send(client, answer_with(R"({"site":"bench","articles":0})"));
     }
@@ -223,6 +248,7 @@ class TimedServer {
       const Waiting answer = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       send(answer.client, answer.bytes);
+      served_.push_back(Clock::now() - answer.read);
     }
     itimerspec next{};
     if (!waiting_.empty()) {
@@ -241,6 +267,7 @@ class TimedServer {
 
   struct Waiting {
     int client;
+    Clock::time_point read;
     std::string bytes;
   };
 
@@ -249,7 +276,10 @@ class TimedServer {
   Seconds freeze_;
   int listener_ = -1;
   int timer_ = -1;
+  int end_ = -1;
   int poll_ = -1;
+  bool ended_ = false;
+  std::vector<Clock::duration> served_;
   std::uint64_t requests_ = 0;
   Clock::time_point first_;
   std::map<int, std::string> received_;
@@ -265,7 +295,9 @@ int main(int argc, char** argv) try {
   }
   const Seconds freeze_at(argc == 5 ? std::stod(argv[3]) : 0);
   const Seconds freeze(argc == 5 ? std::stod(argv[4]) : 0);
-  TimedServer(ServiceTimes(argv[1], std::stoull(argv[2])), freeze_at, freeze).run();
+  TimedServer server(ServiceTimes(argv[1], std::stoull(argv[2])), freeze_at, freeze);
+  server.run();
+  server.print_served();
 } catch (const std::exception& error) {
   fmt::print(stderr, "bench_timed_server: {}\n", error.what());
   return 1;
