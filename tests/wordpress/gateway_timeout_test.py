@@ -16,7 +16,7 @@ from wordpress_site import Site, read
 SITE = None
 # The importer refuses variables of its prefix that are no options.
 COUNT = int(os.environ.pop("ANP_WORDPRESS_FAULTS", "60"))
-# Of 60 articles every third request is slow, of many a smaller share of larger ones: each takes half a minute to be sure of.
+# Of 60 articles every third request is slow, of many a smaller share of larger ones: each waits for the settle time.
 BATCH, TURNS = (5, 6) if COUNT <= 1000 else (25, 30)
 PATIENCE = 3  # seconds, of nginx
 NAP = 4  # seconds, of PHP
