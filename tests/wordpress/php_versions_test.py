@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """The tests of the companion plugin with the PHPs that Debian does not have.
 
-    WORDPRESS_PHP="7.4 8.0 8.1" php_versions_test.py      with each of these (default 7.4); ten minutes each
+    WORDPRESS_PHP="7.4 8.0 8.1" php_versions_test.py      with each of these (default 7.4); eight minutes each
 
-Not among the tests that run by themselves: this PHP breaks down now and then, and says so.
+Not among the tests that run by themselves, because it takes so long.
 """
 
 import functools
