@@ -10,6 +10,7 @@
 #include "importer/interrupt.h"
 #include "importer/targets/http_client_use.h"
 #include "importer/targets/http_verdict.h"
+#include "importer/timer_slack.h"
 
 namespace anp {
 
@@ -44,6 +45,7 @@ class Reading {
         metrics_(plan.plan ? &*plan.plan : nullptr, start_, names_of(kinds)) {}
 
   BaselineEnd run(const std::function<std::string()>& may_go_on) {
+    wake_on_time();
     while (!over()) {
       hear(may_go_on);
       if (interrupts() > 1) break;
@@ -128,11 +130,10 @@ class Reading {
     const Verdict verdict = classify_read(exchange);
     metrics_.on_ended(read.departure,
                       {verdict, facts.bytes_sent, facts.bytes_received, facts.cache,
-                       exchange.status != 0, facts.db_calls},
+                       exchange.status != 0, facts.db_calls, facts.arrived},
                       now);
     if (verdict == Verdict::never_sent) return;
-    const auto response = std::chrono::duration_cast<microseconds>(
-        now - read.departure.due.value_or(read.departure.at));
+    const microseconds response = response_time(read.departure, facts.arrived.value_or(now));
     keep_if_slow(end_.load.slowest, response, [&] {
       return nlohmann::ordered_json{
           {"path", read.path}, {"status", exchange.status}, {"latency_us", exchange.total.count()}}

@@ -7,6 +7,7 @@
 
 #include "importer/interrupt.h"
 #include "importer/targets/presence.h"
+#include "importer/timer_slack.h"
 
 namespace anp {
 
@@ -43,6 +44,7 @@ void count_articles(const SendOutcome& outcome, std::uint32_t sent, BatchLogEntr
 Driver::Driver(DriverParts parts) : parts_(std::move(parts)) {}
 
 void Driver::run() {
+  if (parts_.load != nullptr) wake_on_time();
   while (!parts_.engine.finished()) {
     hear_interrupts();
     end_load_test();
@@ -233,13 +235,14 @@ void Driver::deliver(TargetCompletion& completion) {
   if (auto* sent = std::get_if<SendOutcome>(&completion.outcome)) {
     if (parts_.load_metrics != nullptr) {
       const RequestFacts& facts = completion.facts;
-      parts_.load_metrics->on_ended(request.departure,
-                                    {sent->verdict, facts.bytes_sent, facts.bytes_received,
-                                     facts.cache, sent->http_status != 0, facts.db_calls},
-                                    ended);
+      parts_.load_metrics->on_ended(
+          request.departure,
+          {sent->verdict, facts.bytes_sent, facts.bytes_received, facts.cache,
+           sent->http_status != 0, facts.db_calls, facts.arrived},
+          ended);
     }
     measure(request, completion.facts, sent->http_status);
-    deliver_send(request, *sent, entry, ended);
+    deliver_send(request, *sent, entry, completion.facts.arrived.value_or(ended));
   } else if (auto* looked_up = std::get_if<LookUpOutcome>(&completion.outcome)) {
     measure(request, completion.facts, looked_up->http_status);
     deliver_look_up(request, *looked_up, entry);
@@ -251,14 +254,13 @@ void Driver::deliver(TargetCompletion& completion) {
 }
 
 void Driver::deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry,
-                          Instant ended) {
+                          Instant arrived) {
   entry.status = outcome.http_status;
   entry.verdict = outcome.verdict;
   entry.reason = outcome.reason;
   count_articles(outcome, request.articles, entry);
   if (parts_.load != nullptr && request.departure.first && outcome.verdict != Verdict::never_sent) {
-    const auto response = std::chrono::duration_cast<std::chrono::microseconds>(
-        ended - request.departure.due.value_or(request.departure.at));
+    const auto response = response_time(request.departure, arrived);
     parts_.load->note_response(response, [&entry] { return format_batch_log_line(entry); });
   }
   if (parts_.log != nullptr) parts_.log->append(entry);

@@ -94,7 +94,7 @@ class Driver {
   void flush_log();
   void deliver(TargetCompletion& completion);
   void deliver_send(const Request& request, SendOutcome& outcome, BatchLogEntry& entry,
-                    Instant ended);
+                    Instant arrived);
   void deliver_look_up(const Request& request, const LookUpOutcome& outcome, BatchLogEntry& entry);
   void deliver_removal(const Request& request, const TwinsOutcome& outcome, BatchLogEntry& entry);
   void measure(const Request& request, const RequestFacts& facts, int status);

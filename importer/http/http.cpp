@@ -17,6 +17,7 @@
 #include <system_error>
 #include <utility>
 
+#include "importer/http/arrival_time.h"
 #include "importer/http/http_transfer.h"
 #include "importer/http/socket_watch.h"
 
@@ -95,12 +96,15 @@ class HttpClient::Impl {
 
   void watch_wakeups();
   void watch_sockets_of(CURL* handle);
-  /// Waits for sockets at most `timeout` and moves their exchanges on. True after a wakeup().
-  bool turn(microseconds timeout);
+  /// Waits for sockets at most `timeout`, moves their exchanges on and adds those that ended. True
+  /// after a wakeup().
+  bool turn(microseconds timeout, std::vector<HttpCompletion>& completions);
+  void advance(const epoll_event& event, std::vector<HttpCompletion>& completions);
   void run_due_timer();
   void launch(HttpTransfer& transfer);
   void launch_due();
-  void collect(std::vector<HttpCompletion>& completions);
+  void collect(std::vector<HttpCompletion>& completions,
+               std::optional<SteadyClock::time_point> arrived = std::nullopt);
   HttpCompletion take_off(HttpTransfer& transfer, int curl_code, bool cancelled);
   [[nodiscard]] microseconds until_timer(microseconds at_most) const;
   [[nodiscard]] microseconds until_launch(microseconds at_most) const;
@@ -181,6 +185,7 @@ curl_socket_t HttpClient::Impl::on_open(void* self, curlsocktype /*purpose*/,
   const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (socket < 0) return CURL_SOCKET_BAD;
   static_cast<Impl*>(self)->sockets_.opened(socket);
+  note_arrivals(socket);
   return socket;
 }
 
@@ -241,7 +246,8 @@ std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
   while (!last) {
     const auto left = std::chrono::ceil<microseconds>(deadline - SteadyClock::now());
     last = !completions.empty() || left <= microseconds{0};
-    const bool woken = turn(last ? microseconds{0} : until_launch(until_timer(left)));
+    const microseconds wait = last ? microseconds{0} : until_launch(until_timer(left));
+    const bool woken = turn(wait, completions);
     run_due_timer();
     launch_due();
     collect(completions);
@@ -250,7 +256,7 @@ std::vector<HttpCompletion> HttpClient::Impl::poll(microseconds timeout) {
   return completions;
 }
 
-bool HttpClient::Impl::turn(microseconds timeout) {
+bool HttpClient::Impl::turn(microseconds timeout, std::vector<HttpCompletion>& completions) {
   std::array<epoll_event, kMaxEventsAtOnce> events;
   const int count = wait_for_events(epoll_.get(), events.data(), timeout);
   if (count < 0 && errno == EINTR) return true;  // a signal: its owner wants to look
@@ -270,15 +276,25 @@ bool HttpClient::Impl::turn(microseconds timeout) {
       sockets_.take_out(event.data.fd);
       continue;
     }
-    unsigned mask = 0;
-    if ((event.events & EPOLLIN) != 0) mask |= CURL_CSELECT_IN;
-    if ((event.events & EPOLLOUT) != 0) mask |= CURL_CSELECT_OUT;
-    if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) mask |= CURL_CSELECT_ERR;
-    int running = 0;
-    check(curl_multi_socket_action(multi_, event.data.fd, static_cast<int>(mask), &running),
-          "curl_multi_socket_action");
+    advance(event, completions);
   }
   return woken;
+}
+
+void HttpClient::Impl::advance(const epoll_event& event, std::vector<HttpCompletion>& completions) {
+  const bool readable = (event.events & EPOLLIN) != 0;
+  const bool broken = (event.events & (EPOLLERR | EPOLLHUP)) != 0;
+  unsigned mask = 0;
+  if (readable) mask |= CURL_CSELECT_IN;
+  if ((event.events & EPOLLOUT) != 0) mask |= CURL_CSELECT_OUT;
+  if (broken) mask |= CURL_CSELECT_ERR;
+  // Who asks a broken socket takes the error away, which libcurl is to see.
+  const auto arrived = readable && !broken ? last_arrival(event.data.fd) : std::nullopt;
+  int running = 0;
+  check(curl_multi_socket_action(multi_, event.data.fd, static_cast<int>(mask), &running),
+        "curl_multi_socket_action");
+  // At once: what ended now, ended with what has just been read.
+  collect(completions, arrived);
 }
 
 void HttpClient::Impl::run_due_timer() {
@@ -301,14 +317,19 @@ microseconds HttpClient::Impl::until_launch(microseconds at_most) const {
   return std::clamp(left, microseconds{0}, at_most);
 }
 
-void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions) {
+/// @param arrived when the last bytes came that were read
+void HttpClient::Impl::collect(std::vector<HttpCompletion>& completions,
+                               std::optional<SteadyClock::time_point> arrived) {
   int queued = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi_, &queued)) {
     if (message->msg != CURLMSG_DONE) continue;
     const CURLcode code = message->data.result;  // the message dies with remove_handle
     char* owner = nullptr;
     curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
-    completions.push_back(take_off(*reinterpret_cast<HttpTransfer*>(owner), code, false));
+    HttpCompletion& ended =
+        completions.emplace_back(take_off(*reinterpret_cast<HttpTransfer*>(owner), code, false));
+    if (!arrived || ended.exchange.delivery != HttpExchange::Delivery::answered) continue;
+    ended.exchange.arrived = std::max(*arrived, SteadyClock::now() - ended.exchange.total);
   }
 }
 

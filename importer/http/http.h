@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,9 @@ struct HttpExchange {
 
   /// Wall clock at its end: what a date in a header is compared with.
   std::chrono::system_clock::time_point ended{};
+  /// When the last of the answer came to this machine, however much later this program read it.
+  /// Nothing where the kernel does not say, and unless answered.
+  std::optional<std::chrono::steady_clock::time_point> arrived;
   std::chrono::microseconds total{0};       ///< from start() to the end of the exchange
   std::chrono::microseconds first_byte{0};  ///< from start() to the answer's first byte; 0 if none
   std::uint64_t bytes_sent = 0;             ///< request head and body, as handed to the kernel

@@ -34,6 +34,10 @@ void count_departure(LoadCounts& counts, const Departure& departure, std::uint64
 
 }  // namespace
 
+microseconds response_time(const Departure& departure, Instant arrived) {
+  return to_microseconds(arrived - departure.due.value_or(departure.at));
+}
+
 std::optional<double> LoadFigures::rate_error() const {
   if (!earliest || *latest->due <= *earliest->due) return std::nullopt;
   return 100 *
@@ -89,9 +93,10 @@ void LoadMetrics::on_ended(const Departure& departure, const Arrival& arrival, I
   count_in(departure, now, [&arrival](LoadCounts& counts) { count_end(counts, arrival); });
   if (in_flight_ > 0) --in_flight_;
   if (arrival.verdict == Verdict::never_sent) return;
-  figures_.service.record(to_microseconds(now - departure.at));
+  const Instant arrived = arrival.at.value_or(now);
+  figures_.service.record(to_microseconds(arrived - departure.at));
   if (!departure.first) return;
-  const auto latency = to_microseconds(now - departure.due.value_or(departure.at));
+  const microseconds latency = response_time(departure, arrived);
   count_in(departure, now, [latency](LoadCounts& counts) { counts.latency.record(latency); });
 }
 

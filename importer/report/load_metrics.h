@@ -29,6 +29,9 @@ struct Departure {
   std::size_t part = 0;  ///< where requests are of several kinds: which, from 0
 };
 
+/// From when it was to leave, or without a plan from when it left, to `arrived`.
+std::chrono::microseconds response_time(const Departure& departure, Instant arrived);
+
 /// The figures of a load test.
 struct LoadFigures {
   LoadCounts all;
@@ -67,6 +70,8 @@ class LoadMetrics {
     CacheStatus cache = CacheStatus::unknown;
     bool has_answer = true;  ///< otherwise there is no cache status to count
     std::optional<std::uint64_t> db_calls;
+    /// When its answer came to this machine; nothing: when it ended here.
+    std::optional<Instant> at = {};
   };
   void on_ended(const Departure& departure, const Arrival& arrival, Instant now);
 

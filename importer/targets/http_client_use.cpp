@@ -26,8 +26,12 @@ void set_time_limits(HttpRequest& request, const TargetOptions& options) {
 }
 
 RequestFacts facts_of(const HttpExchange& exchange) {
-  return RequestFacts{exchange.total, exchange.bytes_sent, exchange.bytes_received,
-                      read_cache_status(exchange.headers), read_database_calls(exchange.headers)};
+  return RequestFacts{exchange.total,
+                      exchange.arrived,
+                      exchange.bytes_sent,
+                      exchange.bytes_received,
+                      read_cache_status(exchange.headers),
+                      read_database_calls(exchange.headers)};
 }
 
 }  // namespace anp

@@ -11,6 +11,7 @@
 
 #include "generator/result.h"
 #include "importer/article_source.h"
+#include "importer/engine/instant.h"
 #include "importer/engine/outcome.h"
 #include "importer/http/cache_status.h"
 
@@ -54,6 +55,8 @@ using TargetTag = std::uint64_t;
 /// What was measured of a request.
 struct RequestFacts {
   std::chrono::microseconds latency{0};
+  /// When the last of the answer came, if that is known better than by when the request ended here.
+  std::optional<Instant> arrived;
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   CacheStatus cache = CacheStatus::unknown;

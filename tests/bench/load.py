@@ -14,7 +14,7 @@ import load_peers
 import machine
 from bench_site import Site
 from figures import print_table
-from load_run import (PERCENTILES, h2load, hey, load_test, locust, rank_of, said_percentiles, timed_server, wrk)
+from load_run import (PERCENTILES, h2load, hey, load_test, locust, rank_of, said_percentiles, said_services, timed_server, wrk)
 from peers import HERE, Unavailable
 
 ARTICLE = 4096    # bytes of a request
@@ -87,15 +87,16 @@ def show_known_services(bench):
     for service in ("fixed:50", "exponential:100", "bimodal:40:200:0.07"):
         with timed_server(bench.build, service, count) as site:
             load = load_test(bench, source, site.base, "--arrival", f"constant:{KNOWN_RATE}/s:{bench.seconds}s", "--max-in-flight", 1024)
-        said = said_percentiles(load)
-        worst = 0
-        for percentile in PERCENTILES[:-1]:
-            planned, served = planned_quantile(service, count, percentile), site.served[percentile]
-            worst = max(worst, abs(said[percentile] / served - 1))
-            rows.append([service, f"p{percentile:g}", f"{planned:.2f}", f"{served:.2f}", f"{said[percentile]:.2f}",
-                         f"{said[percentile] / served - 1:+.2%}"])
-        bench.bar(f"error of p50 to p99.9, {service}, %", 1, worst * 100, "{:.2f}")
-    print_table(f"Known service times (ms), {count:,} requests at {KNOWN_RATE:,}/s", ["service", "", "planned", "served", "measured", "error"], rows)
+        services, responses = said_services(load), said_percentiles(load)
+        errors = {percentile: [said[percentile] / site.served[percentile] - 1 for said in (services, responses)] for percentile in PERCENTILES[:-1]}
+        for percentile, (of_service, of_response) in errors.items():
+            rows.append([service, f"p{percentile:g}", f"{planned_quantile(service, count, percentile):.2f}", f"{site.served[percentile]:.2f}",
+                         f"{services[percentile]:.2f}", f"{of_service:+.2%}", f"{responses[percentile]:.2f}", f"{of_response:+.2%}"])
+        for i, what in enumerate(("service time", "response time")):
+            worst = max(abs(error[i]) for error in errors.values())
+            bench.bar(f"error of p50 to p99.9 of the {what}, {service}, %", 1, worst * 100, "{:.2f}")
+    print_table(f"Known service times (ms), {count:,} requests at {KNOWN_RATE:,}/s",
+                ["service", "", "planned", "served", "service time", "error", "response time", "error"], rows)
 
 
 def show_freeze(bench):

@@ -17,7 +17,7 @@ STARTS_WITHIN = 10  # seconds
 
 
 class TimedServer:
-    """Its address; once it has ended, how long its answers really took: ms by percentile."""
+    """Its address; once it has ended, how long its answers really took, from when a request came: ms by percentile."""
 
     def __init__(self, base):
         self.base = base
@@ -35,9 +35,9 @@ def timed_server(build, service, requests, freeze=()):
             yield timed
         finally:
             server.terminate()
-            for line in server.stdout:
-                percentile, milliseconds = map(float, line.split())
-                timed.served[percentile] = milliseconds
+            times = [float(line) for line in server.stdout]
+            if times:
+                timed.served = percentiles_of(times)
 
 
 def on_last_core():
@@ -70,8 +70,16 @@ def load_test(bench, source, base, *more):
 
 
 def said_percentiles(load):
-    """In ms, from the planned moment."""
-    said = load["all"]["latency_us"]
+    """Response times in ms, from the planned moment."""
+    return milliseconds_of(load["all"]["latency_us"])
+
+
+def said_services(load):
+    """Service times in ms, from when a request left."""
+    return milliseconds_of(load["service_us"])
+
+
+def milliseconds_of(said):
     return {percentile: said["max" if percentile == 100 else f"p{percentile:g}"] / 1000 for percentile in PERCENTILES}
 
 

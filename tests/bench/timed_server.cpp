@@ -1,7 +1,7 @@
 // A site whose answers take times that are known: what a load generator says of it can be checked.
 //
 //   bench_timed_server SERVICE REQUESTS [FREEZE_AT FREEZE]      prints its port, serves on
-//   127.0.0.1 until SIGTERM, then prints how long its answers really took: lines `PERCENTILE MS`
+//   127.0.0.1 until SIGTERM, then prints how long each of its answers really took: lines of ms
 //
 // SERVICE is fixed:MS, exponential:MEAN_MS or bimodal:FAST_MS:SLOW_MS:SLOW_SHARE. The times of
 // REQUESTS posted requests are exactly the quantiles at (i + 1/2) / REQUESTS, in a scattered order;
@@ -12,7 +12,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -33,6 +32,9 @@
 #include <string_view>
 #include <system_error>
 #include <vector>
+
+#include "importer/http/arrival_time.h"
+#include "importer/timer_slack.h"
 
 namespace {
 
@@ -109,8 +111,7 @@ class TimedServer {
  public:
   TimedServer(ServiceTimes times, Seconds freeze_at, Seconds freeze)
       : times_(std::move(times)), freeze_at_(freeze_at), freeze_(freeze) {
-    // Otherwise the kernel may wake us 50 us late.
-    checked(prctl(PR_SET_TIMERSLACK, 1), "prctl");
+    anp::wake_on_time();
     listener_ = checked(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -144,16 +145,9 @@ class TimedServer {
     }
   }
 
-  /// From when a request was read to when its answer was sent, of those answered; by nearest rank.
-  void print_served() {
-    if (served_.empty()) return;
-    std::sort(served_.begin(), served_.end());
-    const auto count = static_cast<double>(served_.size());
-    for (const double percentile : {50.0, 90.0, 95.0, 99.0, 99.9, 100.0}) {
-      const auto rank = static_cast<std::size_t>(std::ceil(count * percentile / 100 - 1e-6));
-      const Seconds time = served_[std::max<std::size_t>(rank, 1) - 1];
-      fmt::print("{:g} {:.3f}\n", percentile, time.count() * 1e3);
-    }
+  /// From when a request came, by the kernel's clock, to when its answer was sent.
+  void print_served() const {
+    for (const Seconds time : served_) fmt::print("{:.3f}\n", time.count() * 1e3);
   }
 
  private:
@@ -175,6 +169,7 @@ class TimedServer {
       if (client < 0) return;
       const int on = 1;
       setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      anp::note_arrivals(client);
       watch(client);
       received_[client].clear();
     } else {
@@ -184,6 +179,7 @@ class TimedServer {
 
   void read_from(int client) {
     std::array<char, 65536> bytes{};
+    const auto came = anp::last_arrival(client).value_or(Clock::now());
     const ssize_t size = read(client, bytes.data(), bytes.size());
     if (size <= 0) {
       if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
@@ -192,7 +188,7 @@ class TimedServer {
     }
     std::string& text = received_[client];
     text.append(bytes.data(), static_cast<std::size_t>(size));
-    while (take_request(client, text)) {
+    while (take_request(client, text, came)) {
     }
   }
 
@@ -204,7 +200,8 @@ class TimedServer {
   }
 
   /// Answers the first request of the text, or plans its answer; false while it is not complete.
-  bool take_request(int client, std::string& text) {
+  /// @param came when its last byte did
+  bool take_request(int client, std::string& text, Clock::time_point came) {
     const std::size_t head_end = text.find("\r\n\r\n");
     if (head_end == std::string::npos) return false;
     const std::string_view head = std::string_view(text).substr(0, head_end + 2);
@@ -213,10 +210,9 @@ class TimedServer {
     if (text.size() < head_end + 4 + size) return false;
     const std::string_view body = std::string_view(text).substr(head_end + 4, size);
     if (head.starts_with("POST")) {
-      const auto now = Clock::now();
-      if (requests_ == 0) first_ = now;
-      waiting_.emplace(not_frozen(now + times_.of(requests_++)),
-                       Waiting{client, now, answer_to(body)});
+      if (requests_ == 0) first_ = came;
+      waiting_.emplace(not_frozen(came + times_.of(requests_++)),
+                       Waiting{client, came, answer_to(body)});
     } else {
       send(client, answer_with(R"({"site":"bench","articles":0})"));
     }
@@ -248,7 +244,7 @@ class TimedServer {
       const Waiting answer = std::move(waiting_.begin()->second);
       waiting_.erase(waiting_.begin());
       send(answer.client, answer.bytes);
-      served_.push_back(Clock::now() - answer.read);
+      served_.push_back(Clock::now() - answer.came);
     }
     itimerspec next{};
     if (!waiting_.empty()) {
@@ -267,7 +263,7 @@ class TimedServer {
 
   struct Waiting {
     int client;
-    Clock::time_point read;
+    Clock::time_point came;
     std::string bytes;
   };
 

@@ -122,6 +122,7 @@ void RawHttpServer::serve(int socket, std::size_t connection) {
 
 bool RawHttpServer::answer(int socket, const RawReply& reply) {
   bool alive = write_all(socket, reply.bytes);
+  if (alive) ++replied_;
   while (alive && !reply.endless.empty()) alive = write_all(socket, reply.endless);
   switch (reply.then) {
     case RawReply::Then::keep:

@@ -59,6 +59,8 @@ class RawHttpServer {
   /// All requests so far, in the order in which the script saw them.
   [[nodiscard]] std::vector<RawRequest> requests() const;
   [[nodiscard]] std::size_t connections() const { return accepted_; }
+  /// Replies whose bytes have left.
+  [[nodiscard]] std::size_t replies() const { return replied_; }
 
  private:
   void accept_connections();
@@ -72,6 +74,7 @@ class RawHttpServer {
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<std::size_t> accepted_{0};
+  std::atomic<std::size_t> replied_{0};
   mutable std::mutex mutex_;  // guards what follows, and the script
   bool stopping_ = false;
   std::vector<RawRequest> requests_;

@@ -106,6 +106,7 @@ void WordPressTarget::take(std::uint64_t tag, const HttpExchange& exchange) {
   operations_.erase(tag);
   const RequestFacts facts = facts_of(exchange);
   operation.facts.latency += facts.latency;
+  operation.facts.arrived = facts.arrived;
   operation.facts.bytes_sent += facts.bytes_sent;
   operation.facts.bytes_received += facts.bytes_received;
   operation.facts.cache = facts.cache;

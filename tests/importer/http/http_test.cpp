@@ -283,6 +283,34 @@ TEST_CASE("http: many at a time, each ends once and with its own answer") {
 
 HttpClient* client_of_signal = nullptr;
 
+TEST_CASE("http: an answer arrived when it came, not when it was read") {
+  using Clock = std::chrono::steady_clock;
+  std::size_t bytes = 0;
+  SUBCASE("without a body") {}
+  SUBCASE("in several reads") { bytes = 100'000; }
+  std::atomic<bool> started = false;
+  const RawHttpServer server([&](const RawRequest& request) {
+    // Otherwise start() might read it.
+    while (request.on_connection == 1 && !started) std::this_thread::yield();
+    return reply(200, std::string(bytes, 'x'));
+  });
+  HttpClient client;
+  exchange_on(client, get(server.url()));  // so that the next leaves at once
+  const auto began = Clock::now();
+  REQUIRE(client.start(get(server.url()), 2).has_value());
+  started = true;
+  while (server.replies() < 2 && Clock::now() < began + kPatience) std::this_thread::yield();
+  const auto replied = Clock::now();
+  while (Clock::now() < replied + milliseconds{20}) std::this_thread::yield();
+  const std::vector<HttpCompletion> completions = client.poll(kPatience);
+  REQUIRE(completions.size() == 1);
+  const HttpExchange& exchange = completions[0].exchange;
+  CHECK(exchange.total >= milliseconds{20});
+  REQUIRE(exchange.arrived.has_value());
+  CHECK(*exchange.arrived >= began);
+  CHECK(*exchange.arrived < replied + milliseconds{10});
+}
+
 TEST_CASE("http: a wakeup ends the wait") {
   HttpClient client;
   const auto began = std::chrono::steady_clock::now();

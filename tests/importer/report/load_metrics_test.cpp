@@ -185,6 +185,23 @@ TEST_CASE("load metrics: a day fits into as many intervals as a few minutes") {
   CHECK(figures.lateness.max() == milliseconds(1));
 }
 
+TEST_CASE("load metrics: a response ends when it arrived, however late it was read") {
+  const ArrivalPlan plan = plan_of("constant:10/s:1s");
+  LoadMetrics metrics(&plan, kStart);
+  metrics.on_planned();
+  const Departure late{kStart, kStart + milliseconds(10), true};
+  metrics.on_sent(late);
+  LoadMetrics::Arrival arrival;
+  arrival.at = kStart + milliseconds(60);
+  metrics.on_ended(late, arrival, kStart + milliseconds(1'200));
+  const LoadFigures figures = metrics.figures(kStart + seconds(2));
+  CHECK(figures.all.latency.max() == milliseconds(60));
+  CHECK(figures.service.max() == milliseconds(50));
+  // What has ended is counted when that is known: an interval that is over stays as it is.
+  CHECK(figures.intervals.all.at(0).acknowledged() == 0);
+  CHECK(figures.intervals.all.at(1).acknowledged() == 1);
+}
+
 TEST_CASE("load metrics: what repeats, and what never left, is no response time") {
   const ArrivalPlan plan = plan_of("constant:10/s:1s");
   LoadMetrics metrics(&plan, kStart);
