@@ -124,6 +124,7 @@ TargetOptions client_limits(const ImportOptions& options, Passage passage) {
   TargetOptions limits;
   limits.timeout = options.timeout;
   limits.ca_file = options.ca_file;
+  limits.note_arrivals = true;
   limits.max_in_flight = std::max(options.baseline.users, BaselinePlan().max_in_flight);
   if (passage == Passage::limited) limits.min_interval = kLimitedInterval;
   return limits;

@@ -137,6 +137,7 @@ std::variant<ReadyTarget, Halt> open_ready_target(const ImportOptions& given, Su
   target.media = options.media;
   target.comments = options.comments;
   target.allowed_hosts = guard_rules(given).allowed_hosts;
+  target.note_arrivals = options.load.has_value();
   if (auto halt = read_secrets(subject, input, target)) return *halt;
   std::string token;
   if (*passage == Passage::by_token) {

@@ -184,8 +184,9 @@ curl_socket_t HttpClient::Impl::on_open(void* self, curlsocktype /*purpose*/,
                                         curl_sockaddr* address) {
   const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (socket < 0) return CURL_SOCKET_BAD;
-  static_cast<Impl*>(self)->sockets_.opened(socket);
-  note_arrivals(socket);
+  auto& impl = *static_cast<Impl*>(self);
+  impl.sockets_.opened(socket);
+  if (impl.options_.note_arrivals) note_arrivals(socket);
   return socket;
 }
 
@@ -289,7 +290,8 @@ void HttpClient::Impl::advance(const epoll_event& event, std::vector<HttpComplet
   if ((event.events & EPOLLOUT) != 0) mask |= CURL_CSELECT_OUT;
   if (broken) mask |= CURL_CSELECT_ERR;
   // Who asks a broken socket takes the error away, which libcurl is to see.
-  const auto arrived = readable && !broken ? last_arrival(event.data.fd) : std::nullopt;
+  const bool ask = options_.note_arrivals && readable && !broken;
+  const auto arrived = ask ? last_arrival(event.data.fd) : std::nullopt;
   int running = 0;
   check(curl_multi_socket_action(multi_, event.data.fd, static_cast<int>(mask), &running),
         "curl_multi_socket_action");

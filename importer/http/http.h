@@ -57,7 +57,8 @@ struct HttpExchange {
   /// Wall clock at its end: what a date in a header is compared with.
   std::chrono::system_clock::time_point ended{};
   /// When the last of the answer came to this machine, however much later this program read it.
-  /// Nothing where the kernel does not say, and unless answered.
+  /// Nothing without HttpClientOptions::note_arrivals, where the kernel does not say, and unless
+  /// answered.
   std::optional<std::chrono::steady_clock::time_point> arrived;
   std::chrono::microseconds total{0};       ///< from start() to the end of the exchange
   std::chrono::microseconds first_byte{0};  ///< from start() to the answer's first byte; 0 if none
@@ -91,6 +92,8 @@ struct HttpClientOptions {
   /// Requests leave at least so far apart, the first of them so long after the client was made.
   /// Those that are started earlier wait; their time limits run from the moment they leave.
   std::chrono::milliseconds min_interval{0};
+  /// Exchanges say when their answers arrived. It costs CPU time: for load tests.
+  bool note_arrivals = false;
 };
 
 /// Sends HTTP/1.1 requests without blocking, many at a time, from one thread: libcurl's multi

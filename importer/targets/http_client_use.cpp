@@ -17,6 +17,7 @@ HttpClientOptions client_options(const TargetOptions& options) {
   client.max_in_flight = options.max_in_flight;
   client.ca_file = options.ca_file;
   client.min_interval = options.min_interval;
+  client.note_arrivals = options.note_arrivals;
   return client;
 }
 

@@ -29,6 +29,7 @@ struct TargetOptions {
   bool comments = false;                     ///< posts get comments; likewise
   /// Hosts of sites whose database may be written to; this machine always.
   std::vector<std::string> allowed_hosts = {};
+  bool note_arrivals = false;  ///< HttpClientOptions::note_arrivals
 };
 
 /// Whether parse_target_url() takes a URL of this scheme ("staging+http").

@@ -294,7 +294,9 @@ TEST_CASE("http: an answer arrived when it came, not when it was read") {
     while (request.on_connection == 1 && !started) std::this_thread::yield();
     return reply(200, std::string(bytes, 'x'));
   });
-  HttpClient client;
+  HttpClientOptions options;
+  options.note_arrivals = true;
+  HttpClient client(options);
   exchange_on(client, get(server.url()));  // so that the next leaves at once
   const auto began = Clock::now();
   REQUIRE(client.start(get(server.url()), 2).has_value());
