@@ -100,7 +100,10 @@ void BodyWriter::paragraph(RuleId rule) {
   ++written_.paragraphs;
 }
 
-LineRange BodyWriter::text_of(RuleId rule) { return alternative_of(rule, expander_.choose(rule)); }
+LineRange BodyWriter::text_of(RuleId rule) {
+  rule = expander_.behind_attributes(rule);
+  return alternative_of(rule, expander_.choose(rule));
+}
 
 LineRange BodyWriter::alternative_of(RuleId rule, std::uint32_t index) {
   const std::size_t first = line_->size();

@@ -62,9 +62,19 @@ class Expander {
   /// Writes one text of the rule. Room for its max_length and kCopySlack bytes is needed at `out`.
   /// @return the end of the text
   char* write(RuleId rule, char* out) {
+    rule = behind_attributes(rule);
     const Rule& which = grammar_.rule(rule);
     if (which.code_count() == 1) return write(which.only, out);
     return write_alternative(rule, choose(rule), out);
+  }
+  /// The rule whose texts the rule gives: another one if it is nothing but an attribute.
+  [[nodiscard]] RuleId behind_attributes(RuleId id) const {
+    const Rule* rule = &grammar_.rule(id);
+    while (rule->attribute_source != kNoFact) {
+      id = rule_rows_[rule->attribute_source - kFirstTable][rule->attribute_column];
+      rule = &grammar_.rule(id);
+    }
+    return id;
   }
   /// Which alternative the rule gives next in this article (see corpora/README.md).
   std::uint32_t choose(RuleId rule);

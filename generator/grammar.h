@@ -56,6 +56,8 @@ struct alignas(64) Rule {
   std::uint32_t max_length = 0;    ///< bytes
   std::uint32_t first_weight = 0;  ///< in Grammar, of a weighted rule
   bool weighted = false;
+  std::uint8_t attribute_source = kNoFact;  ///< of a rule that is nothing but an attribute
+  std::uint16_t attribute_column = 0;       ///< likewise
   /// Steps that share no factor with the count of alternatives: a walk with one of them meets every
   /// alternative before it repeats one.
   std::array<std::uint16_t, kStrides> strides{};

@@ -11,6 +11,14 @@ namespace {
 /// memory, and time to load; fewer repeat sentences (see docs/realism.md).
 constexpr std::uint32_t kLeastVariants = 4;
 
+void note_attribute(std::span<const TextPiece> text, Rule& rule) {
+  if (text.size() != 1 || text.front().kind != TextPiece::Kind::value) return;
+  const Value& value = text.front().value;
+  if (value.kind != StepKind::attribute || value.index > UINT16_MAX) return;
+  rule.attribute_source = value.source;
+  rule.attribute_column = static_cast<std::uint16_t>(value.index);
+}
+
 }  // namespace
 
 void RuleWriter::write(std::span<const TextPiece> pieces,
@@ -32,7 +40,10 @@ void RuleWriter::write(std::span<const TextPiece> pieces,
     const auto variants = variants_of(options_[i], rule.variants, Stream(alternatives[i].stream));
     write_alternative(text_of(alternatives[i]), variants, rule.variants);
   }
-  if (rule.code_count() == 1) rule.only = codes_.back();
+  if (rule.code_count() == 1) {
+    rule.only = codes_.back();
+    note_attribute(text_of(alternatives.front()), rule);
+  }
   write_weights(alternatives, rule);
 }
 

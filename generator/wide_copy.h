@@ -6,7 +6,7 @@
 namespace anp {
 
 /// So many bytes past a text may be read, and past the place of a copy written.
-inline constexpr std::size_t kCopySlack = 32;
+inline constexpr std::size_t kCopySlack = 64;
 
 /// Copies `length` bytes in whole steps of kCopySlack: most texts take one step and no branch that
 /// depends on their length. Reads and writes up to kCopySlack bytes past the end.

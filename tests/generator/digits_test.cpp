@@ -36,6 +36,14 @@ TEST_CASE("write_digits: as many as the value has, or the least that is asked fo
   CHECK(digits(7, 20) == "00000000000000000007");
 }
 
+TEST_CASE("write_digits: any digit at any of the eight places that are written at once") {
+  std::string wrong;
+  for (std::uint64_t value = 0; value < 1'000'000'000; value += 99'991) {
+    if (digits(value) != std::to_string(value)) wrong += std::to_string(value) + ' ';
+  }
+  CHECK(wrong.empty());
+}
+
 TEST_CASE("write_two_digits: always two") {
   for (std::uint32_t value = 0; value < 100; ++value) {
     char room[2];
