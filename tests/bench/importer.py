@@ -82,6 +82,7 @@ def compare_peers(bench, site, count, with_peers):
     source = bench.articles(count, ARTICLE)
     body = bench.articles(1, ARTICLE)
     found, missing = load_peers.find_load_peers(bench.cache, site.base + "/articles", body, count, bench.seconds) if with_peers else ({}, {})
+    found["libcurl"] = load_peers.bare_libcurl(bench.build, site.base + "/articles", body, count)
     ours, costs = [], {name: [] for name in found}
     for _ in range(bench.runs):
         ours.append({**bench.import_once(["--input", str(source)], f"http+{site.base}", 1, *profile("one")), "requests": count})

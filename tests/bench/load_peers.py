@@ -83,6 +83,12 @@ def locust(cache, url, body, seconds):
     return LoadPeer(f"Locust {version} (Debian), FastHttpUser", command, environment, count)
 
 
+def bare_libcurl(build, url, body, count):
+    """Not another's: the least that a program can do with the libcurl that anp-import uses."""
+    command = [str(build / "tests/bench/bench_libcurl"), url, str(count), str(body), str(CONNECTIONS)]
+    return LoadPeer("libcurl alone (bench_libcurl)", command, {}, printed(r"(\d+) answers of 200"))
+
+
 def find_load_peers(cache, url, body, count, seconds):
     """Those that can run here, and for each of the others why not. They post `body`, `count` times or for some seconds."""
     connections, json = str(CONNECTIONS), "application/json"
