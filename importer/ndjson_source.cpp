@@ -154,6 +154,7 @@ class NdjsonSource final : public ArticleSource {
   // the block read for the one before still holds.
   std::optional<LineReader> lines_;
   std::uint64_t next_position_ = 0;  // of the next good line that `lines_` gives
+  bool block_read_ = false;          // since the file was last found unchanged
 };
 
 // ---- The first pass ----
@@ -238,7 +239,6 @@ std::vector<std::uint64_t> NdjsonSource::take_repeated_ids() {
 
 Result<std::vector<SourceArticle>> NdjsonSource::read(const BatchRange& range) {
   ANP_REQUIRE(range.first >= 1 && range.end() <= good_ + 1, "a batch lies within the source");
-  if (!stamp().same(stamp_)) return changed();
   go_to(range.first);
   std::vector<SourceArticle> articles;
   articles.reserve(range.count);
@@ -254,6 +254,8 @@ Result<std::vector<SourceArticle>> NdjsonSource::read(const BatchRange& range) {
     articles.push_back({next_position_ - 1, std::move(article->source_id), std::move(article->hash),
                         std::move(article->json)});
   }
+  // What the block read before still held was looked at when it was read.
+  if (std::exchange(block_read_, false) && !stamp().same(stamp_)) return changed();
   return articles;
 }
 
@@ -263,6 +265,7 @@ void NdjsonSource::go_to(std::uint64_t position) {
   if (lines_ && next_position_ >= from && next_position_ <= position) return;
   const Place& place = places_[static_cast<std::size_t>((position - 1) / kLinesPerPlace)];
   lines_.emplace(file_.get(), place.offset, place.line, kMaxNdjsonLineBytes);
+  lines_->set_on_bytes([this](std::string_view) { block_read_ = true; });
   next_position_ = from;
 }
 

@@ -252,6 +252,22 @@ TEST_CASE("ndjson: a file that changes under a run is noticed") {
   CHECK(read.error().message.find("was changed") != std::string::npos);
 }
 
+TEST_CASE("ndjson: a file that changes under a run is noticed with the next block that is read") {
+  const TemporaryDirectory directory;
+  std::string text;
+  for (int i = 0; i < 3'000; ++i) text += article("id-" + std::to_string(i)) + "\n";
+  REQUIRE(text.size() > 200'000);
+  const auto source = open_text(directory, text);
+  REQUIRE(source->read({1, 2}).has_value());
+  write_whole_file(directory.file("input"), text + " \n");  // as many articles, and the same
+  const auto held = source->read({3, 1});
+  REQUIRE(held.has_value());
+  CHECK(held->front().source_id == "id-2");
+  const auto read = source->read({2'999, 1});
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().message.find("was changed") != std::string::npos);
+}
+
 TEST_CASE("ndjson: what cannot be opened says why") {
   const TemporaryDirectory directory;
   const auto missing = open_ndjson_source(directory.file("missing"));
