@@ -11,6 +11,7 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace anp {
@@ -41,6 +42,7 @@ class Gd {
   decltype(&gdFontGetGiant) giant_font = nullptr;
   decltype(&gdImagePngPtrEx) to_png = nullptr;
   decltype(&gdFree) free_bytes = nullptr;
+  std::string trouble;  // why it cannot be used; empty when it can
 
  private:
   static constexpr const char* kLibrary = "libgd.so.3";
@@ -48,10 +50,10 @@ class Gd {
   template <typename Function>
   void load(Function& function, const char* name) {
     void* const address = library_ == nullptr ? nullptr : dlsym(library_, name);
-    if (address == nullptr) {
-      throw std::runtime_error(fmt::format(
+    if (address == nullptr && trouble.empty()) {
+      trouble = fmt::format(
           "images need {}, which cannot be loaded ({}): install libgd3, or leave --images out",
-          kLibrary, dlerror()));
+          kLibrary, dlerror());
     }
     function = reinterpret_cast<Function>(address);  // as POSIX has it
   }
@@ -59,8 +61,11 @@ class Gd {
   void* library_ = dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);  // stays as long as the process
 };
 
+/// Looked for once, whichever thread comes first.
+/// @throws std::runtime_error when there is none
 const Gd& gd() {
   static const Gd library;
+  if (!library.trouble.empty()) throw std::runtime_error(library.trouble);
   return library;
 }
 
