@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -49,17 +50,16 @@ enum class Mode : std::uint8_t {
 class EchoingSite {
  public:
   void behave(Mode now) {
-    mode = now;
+    const std::lock_guard lock(mutex_);
+    mode_ = now;
     trouble_ = 0;
-    articles.clear();
+    articles_.clear();
   }
-  Mode mode = Mode::good;
-  std::map<std::string, std::string> articles;  // source id -> text
-
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
  private:
   RawReply answer(const RawRequest& request) {
+    const std::lock_guard lock(mutex_);
     const std::string told = told_by(request.head);
     const std::string fields = "X-Echo: " + told + "\r\nLocation: http://127.0.0.1:1/" + told +
                                "?" + told + "\r\nCache-Status: \"" + told +
@@ -78,12 +78,12 @@ class EchoingSite {
       return say(200, {{"site", "anp-staging"},
                        {"site_id", "s " + told},
                        {"api", 1},
-                       {"articles", articles.size()}});
+                       {"articles", articles_.size()}});
     }
     // A site that never gets well is waited for, for a minute.
-    const bool passes = mode == Mode::refuses || mode == Mode::breaks || mode == Mode::babbles;
-    const std::size_t most = mode == Mode::refuses ? 12 : 4;
-    const Mode now = passes && trouble_++ >= most ? Mode::good : mode;
+    const bool passes = mode_ == Mode::refuses || mode_ == Mode::breaks || mode_ == Mode::babbles;
+    const std::size_t most = mode_ == Mode::refuses ? 12 : 4;
+    const Mode now = passes && trouble_++ >= most ? Mode::good : mode_;
     switch (now) {
       case Mode::refuses:
         return say(422, error);
@@ -114,15 +114,15 @@ class EchoingSite {
       const std::string id = article["source_id"];
       const bool removal = request.head.find("/delete") != std::string::npos;
       if (removal) {
-        articles.erase(id);
+        articles_.erase(id);
         answer["results"].push_back({{"source_id", id}, {"outcome", "deleted"}});
-      } else if (mode == Mode::rejects) {
+      } else if (mode_ == Mode::rejects) {
         answer["results"].push_back({{"source_id", id},
                                      {"hash", article["meta"]["hash"]},
                                      {"outcome", "rejected"},
                                      {"reason", std::string(padding_++ % 420, 'y') + told}});
       } else {
-        articles[id] = article.dump();
+        articles_[id] = article.dump();
         answer["results"].push_back(
             {{"source_id", id}, {"hash", article["meta"]["hash"]}, {"outcome", "created"}});
       }
@@ -130,8 +130,8 @@ class EchoingSite {
     const json ids = asked.value("source_ids", json::array());
     answer["covered"] = ids.size();
     for (const std::string id : ids) {
-      if (!articles.contains(id)) continue;
-      json article = json::parse(articles[id]);
+      if (!articles_.contains(id)) continue;
+      json article = json::parse(articles_[id]);
       if (request.head.find("/read") != std::string::npos) {
         article["title"] = told;
         answer["articles"].push_back(article);
@@ -151,6 +151,9 @@ class EchoingSite {
     return told;
   }
 
+  std::mutex mutex_;  // of all that follows
+  Mode mode_ = Mode::good;
+  std::map<std::string, std::string> articles_;  // source id -> text
   std::size_t padding_ = 0;
   std::size_t trouble_ = 0;
   RawHttpServer server_{[this](const RawRequest& request) { return answer(request); }};
