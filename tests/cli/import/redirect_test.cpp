@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/import/programs.h"
@@ -49,7 +50,7 @@ TEST_CASE("redirects: whatever the request, nothing is sent to the other place")
     for (const Case& c : cases) {
       CAPTURE(status);
       CAPTURE(c.path);
-      bool redirects = false;
+      std::atomic<bool> redirects = false;
       const RawHttpServer server([&](const RawRequest& request) {
         if (redirects && first_line(request).starts_with(c.path)) {
           return reply(status, R"({"site":"anp-staging"})",

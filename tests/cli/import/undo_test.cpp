@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "tests/cli/import/programs.h"
 #include "tests/support/raw_http_server.h"
@@ -106,7 +107,7 @@ TEST_CASE("undo: a removal whose answer is lost is asked for again, and counts o
   const auto article = *hashes_of({line}).begin();
   const std::string& id = article.first;
   const std::string& hash = article.second;
-  int removals = 0;
+  std::atomic<int> removals = 0;
   RawHttpServer server([&](const RawRequest& request) -> RawReply {
     if (request.head.starts_with("GET /api/v1/site")) return reply(200, probe);
     if (request.head.starts_with("POST /api/v1/articles/batch")) {
